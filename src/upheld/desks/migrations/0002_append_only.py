@@ -1,0 +1,24 @@
+from django.db import migrations
+
+FORWARD = """
+create function upheld_refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'rows of % are never changed or deleted', tg_table_name
+        using errcode = 'restrict_violation', hint = 'Append a new row instead.';
+end
+$$;
+create trigger policy_versions_are_immutable before update or delete on desks_policyversion
+    for each row execute function upheld_refuse_change();
+create trigger audit_is_append_only before update or delete on desks_auditentry
+    for each row execute function upheld_refuse_change();
+"""
+BACKWARD = """
+drop trigger audit_is_append_only on desks_auditentry;
+drop trigger policy_versions_are_immutable on desks_policyversion;
+drop function upheld_refuse_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desks", "0001_initial")]
+    operations = [migrations.RunSQL(FORWARD, BACKWARD)]

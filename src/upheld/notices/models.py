@@ -1,0 +1,62 @@
+"""What leaves the desk: one stored row each, written in the transaction of its cause, sent after commit."""
+
+from django.db import models
+
+from upheld.desks.models import Desk
+
+
+class NoticeKind(models.TextChoices):
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REPLY = "reply"
+    STATUS = "status"
+    REMINDER = "reminder"
+    ASSIGNED = "assigned"
+    CUSTOMER_WROTE = "customer_wrote"
+    WARNING = "warning"
+    BREACH = "breach"
+    ACCOUNT = "account"
+
+
+class NoticeState(models.TextChoices):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Notice(models.Model):
+    """One mail to one person. `key` makes it unique for its cause, so that a repeated cause sends nothing twice.
+
+    A notice knows its ticket by id and number only, since rooms above tickets cannot refer to them.
+    `data` holds what was true when the cause happened; it is plain text, never a template.
+    """
+
+    desk = models.ForeignKey(Desk, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    key = models.CharField(max_length=200, unique=True)
+    ticket_id = models.BigIntegerField(null=True)
+    ticket_number = models.CharField(max_length=32, blank=True, default="")
+    message_ref = models.BigIntegerField(null=True)
+    participant_id = models.BigIntegerField(null=True)
+    to_address = models.EmailField()
+    to_name = models.CharField(max_length=160, blank=True, default="")
+    message_id = models.CharField(max_length=250, unique=True)
+    data = models.JSONField(default=dict)
+    rendered = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"], condition=models.Q(state="waiting"), name="notices_waiting"
+            ),
+            models.Index(fields=["ticket_id"], name="notices_of_a_ticket"),
+            models.Index(fields=["-sent_at", "-id"], condition=models.Q(state="sent"), name="notices_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to_address} ({self.state})"

@@ -1,0 +1,6 @@
+"""Every write to people, one file an intention."""
+
+from upheld.people.actions.add_agent import add_agent
+from upheld.people.actions.find_contact import find_or_add_contact
+
+__all__ = ["add_agent", "find_or_add_contact"]

@@ -1,0 +1,72 @@
+"""Who may do what: the one table that every door asks - pages, API, mail, jobs."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to a desk. `participant` is a contact on one ticket, `visitor` is everybody else."""
+
+    administrator = "administrator"
+    lead = "lead"
+    agent = "agent"
+    participant = "participant"
+    visitor = "visitor"
+
+    @property
+    def label(self) -> str:
+        return {"lead": "team lead"}.get(self.value, self.value)
+
+    @classmethod
+    def staff(cls) -> tuple["Role", ...]:
+        return (cls.administrator, cls.lead, cls.agent)
+
+
+class Act(StrEnum):
+    """Something a person may ask the desk to do."""
+
+    submit_request = "submit a request"
+    read_public_thread = "read the public messages of a ticket"
+    write_as_customer = "write to a ticket as its customer"
+    read_ticket = "read a whole ticket, notes included"
+    reply = "reply to the customer"
+    write_note = "write an internal note"
+    set_status = "set the status"
+    set_priority = "set the priority"
+    assign = "assign"
+    release_message = "release a third party's message to the requester"
+    read_kept_mail = "read mail that was kept"
+    retry_mail = "feed kept mail again"
+    administer = "administer the desk"
+    publish_policy = "publish a policy"
+
+
+_CUSTOMER = frozenset({Act.submit_request, Act.read_public_thread, Act.write_as_customer})
+_AGENT = frozenset(
+    {
+        Act.submit_request,
+        Act.read_public_thread,
+        Act.read_ticket,
+        Act.reply,
+        Act.write_note,
+        Act.set_status,
+        Act.set_priority,
+        Act.assign,
+        Act.release_message,
+    }
+)
+_GRANTED: dict[Role, frozenset[Act]] = {
+    Role.visitor: frozenset({Act.submit_request}),
+    Role.participant: _CUSTOMER,
+    Role.agent: _AGENT,
+    Role.lead: _AGENT | {Act.read_kept_mail},
+    Role.administrator: _AGENT | {Act.read_kept_mail, Act.retry_mail, Act.administer, Act.publish_policy},
+}
+
+
+def allowed(role: Role, act: Act) -> bool:
+    """Whether somebody in `role` may do `act` on what they can see. What is not granted is refused."""
+    return act in _GRANTED[role]
+
+
+class NotAllowed(Exception):  # noqa: N818 - it reads as the sentence it is
+    """Your role on this desk does not allow this."""

@@ -1,0 +1,93 @@
+"""Keyed tokens that a mail or a link carries: checked in constant time, bound to one purpose.
+
+A token names a participant (one contact on one ticket) and proves that the desk handed it to them. Raising
+the participant's serial ends every token made before. The alphabet survives mail systems that change letter
+case.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_MAC_LENGTH = 16
+_FORM = re.compile(r"\A([1-9][0-9]{0,17})-([1-9][0-9]{0,4})-([a-z2-7]{16})\Z")
+_RANDOM = re.compile(r"\A[a-z0-9]{8,40}\Z")
+_DOMAIN = re.compile(r"\A[A-Za-z0-9.-]{1,180}\Z")
+_MESSAGE_ID = re.compile(
+    r"\A<?u\.([1-9][0-9]{0,17})\.([a-z0-9]{8,40})\.([a-z2-7]{16})@[^\s<>@]{1,253}>?\Z", re.ASCII
+)
+_MESSAGE_ID_LENGTH = 400
+
+
+class Purpose(StrEnum):
+    reply = "reply"
+    link = "link"
+    attachment = "attachment"
+    message_id = "message-id"
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantToken:
+    participant_id: int
+    serial: int
+
+
+def sign(key: bytes, purpose: Purpose, text: str) -> str:
+    """Return 16 letters (80 bits) that only the holder of `key` can make for this purpose and text."""
+    mac = hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(mac[:10]).decode().lower()
+
+
+def verify(key: bytes, purpose: Purpose, text: str, mac: str) -> bool:
+    """Whether `mac` was made by `sign` for this key, purpose and text; in constant time."""
+    return hmac.compare_digest(sign(key, purpose, text).encode(), mac.lower().encode("utf-8", "replace"))
+
+
+def make(key: bytes, purpose: Purpose, token: ParticipantToken) -> str:
+    """Return the token's text, for a plus-address or a link."""
+    body = f"{token.participant_id}-{token.serial}"
+    return f"{body}-{sign(key, purpose, body)}"
+
+
+def read(key: bytes, purpose: Purpose, text: str) -> ParticipantToken | None:
+    """Return what a token names, or None where it was not made by us for this purpose."""
+    form = _FORM.match(text.lower())
+    if form is None:
+        return None
+    participant, serial, mac = form.groups()
+    if not verify(key, purpose, f"{participant}-{serial}", mac):
+        return None
+    return ParticipantToken(int(participant), int(serial))
+
+
+def make_message_id(key: bytes, ticket_id: int, random: str, domain: str) -> str:
+    """Return a Message-ID that names a ticket and that nobody else could have made.
+
+    `random` is 8 to 40 lower-case letters and digits of the caller's choosing, new for every mail. A mail
+    without a ticket takes 0, which `read_message_id` never names.
+    """
+    if not _RANDOM.match(random):
+        raise ValueError("the random part of a Message-ID is 8 to 40 lower-case letters and digits")
+    if not _DOMAIN.match(domain):
+        raise ValueError(f"not a domain for a Message-ID: {domain!r}")
+    body = f"{ticket_id}.{random}"
+    return f"<u.{body}.{sign(key, Purpose.message_id, body)}@{domain}>"
+
+
+def read_message_id(key: bytes, text: str) -> int | None:
+    """Return the ticket that a Message-ID of ours names, or None where we did not make it.
+
+    The domain is not part of the proof: a desk may move, and its old mails are still answered.
+    """
+    if len(text) > _MESSAGE_ID_LENGTH:
+        return None
+    form = _MESSAGE_ID.match(text.strip().lower())
+    if form is None:
+        return None
+    ticket, random, mac = form.groups()
+    if not verify(key, Purpose.message_id, f"{ticket}.{random}", mac):
+        return None
+    return int(ticket)

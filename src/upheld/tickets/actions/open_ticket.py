@@ -1,0 +1,112 @@
+"""Open a ticket: from a mail, a form, or an agent."""
+
+from django.db import connection, transaction
+
+from upheld.desks.models import Desk
+from upheld.desks.policies import compiled, version_in_force
+from upheld.policy import Actor, Policy
+from upheld.tickets import letters
+from upheld.tickets.effects import carry_out
+from upheld.tickets.files import keep_files
+from upheld.tickets.incoming import NewRequest
+from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
+from upheld.tickets.search_text import add_words
+
+
+@transaction.atomic
+def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
+    """Give the request a number and start its clocks at its receipt, under the policy in force then.
+
+    The requester is told the number and by when they will hear from a person, unless `acknowledge` is false.
+    """
+    version = version_in_force(request.desk, request.received_at)
+    policy = compiled(version.pk)
+    ticket = _ticket(request, version.pk, policy)
+    pen = Pen(ticket, moment, is_new=True)
+    message = _message(ticket, request)
+    keep_files(message, request.files)
+    _participants(ticket, request)
+    _story(pen, request, message)
+    standing, news = pen.close()
+    if request.acknowledge:
+        letters.acknowledge(pen, standing)
+    carry_out(pen, standing, news)
+    add_words(ticket, request.text, head=f"{ticket.number} {ticket.subject}", people=(request.contact,))
+    return ticket
+
+
+def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
+    default = policy.priority(policy.default_priority)
+    return Ticket.objects.create(
+        desk=request.desk,
+        number=_next_number(request.desk),
+        subject=" ".join(request.subject.split())[:250] or "(no subject)",
+        channel=request.channel,
+        requester=request.contact,
+        policy_version_id=version_id,
+        received_at=request.received_at,
+        updated_at=request.received_at,
+        status=policy.initial_status,
+        status_category=policy.status(policy.initial_status).category,
+        priority=default.id,
+        priority_rank=default.rank,
+    )
+
+
+def _next_number(desk: Desk) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update desks_desk set next_number = next_number + 1 where id = %s returning next_number - 1",
+            [desk.pk],
+        )
+        row = cursor.fetchone()
+    return f"{desk.number_prefix}-{row[0]}"
+
+
+def _message(ticket: Ticket, request: NewRequest) -> Message:
+    by_staff = request.opened_by is not None
+    return Message.objects.create(
+        ticket=ticket,
+        kind=Message.Kind.REPLY if by_staff else Message.Kind.CUSTOMER,
+        at=request.received_at,
+        contact=None if by_staff else request.contact,
+        agent=request.opened_by,
+        channel=request.channel,
+        text=request.text,
+        quoted_text=request.quoted_text,
+        html=request.html,
+        message_id=request.message_id,
+        raw_mail_id=request.raw_mail_id,
+    )
+
+
+def _participants(ticket: Ticket, request: NewRequest) -> None:
+    contacts = [request.contact, *(each for each in request.cc if each.pk != request.contact.pk)]
+    Participant.objects.bulk_create(
+        Participant(
+            ticket=ticket,
+            contact=contact,
+            is_requester=contact.pk == request.contact.pk,
+            sees_from=request.received_at,
+        )
+        for contact in {contact.pk: contact for contact in contacts}.values()
+    )
+
+
+def _story(pen: Pen, request: NewRequest, message: Message) -> None:
+    by_staff = request.opened_by is not None
+    pen.fact(
+        "opened",
+        Actor.agent if by_staff else Actor.customer,
+        at=request.received_at,
+        agent=request.opened_by,
+        contact=None if by_staff else request.contact,
+        message=message,
+        channel=request.channel,
+        priority=request.priority,
+        by_staff=by_staff,
+    )
+    if request.acknowledge:
+        pen.fact("acknowledged", Actor.system)

@@ -1,0 +1,63 @@
+"""Receive a further message on a ticket: from its customer, a third party or a machine."""
+
+from django.db import transaction
+
+from upheld.people.models import Agent
+from upheld.policy import Actor
+from upheld.tickets import letters
+from upheld.tickets.effects import carry_out
+from upheld.tickets.files import keep_files
+from upheld.tickets.incoming import Incoming
+from upheld.tickets.models import Message
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
+from upheld.tickets.search_text import add_words
+
+_ACTORS = {
+    Message.Kind.CUSTOMER: Actor.customer,
+    Message.Kind.THIRD_PARTY: Actor.third_party,
+    Message.Kind.MACHINE: Actor.system,
+}
+
+
+@transaction.atomic
+def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message:
+    """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
+
+    What a third party or a machine wrote moves no clock and stays hidden from the customer until released.
+    """
+    pen = Pen.on(ticket_id, moment)
+    from_customer = incoming.kind == Message.Kind.CUSTOMER
+    message = Message.objects.create(
+        ticket=pen.ticket,
+        kind=incoming.kind,
+        at=incoming.received_at,
+        contact=incoming.contact,
+        channel=incoming.channel,
+        text=incoming.text,
+        quoted_text=incoming.quoted_text,
+        html=incoming.html,
+        released=from_customer,
+        message_id=incoming.message_id,
+        raw_mail_id=incoming.raw_mail_id,
+    )
+    keep_files(message, incoming.files)
+    pen.fact(
+        "message",
+        _ACTORS[Message.Kind(incoming.kind)],
+        at=incoming.received_at,
+        contact=incoming.contact,
+        message=message,
+        direction="in",
+        public=from_customer,
+        automatic=incoming.kind == Message.Kind.MACHINE,
+        reopens=from_customer and not incoming.thanks,
+        channel=incoming.channel,
+    )
+    standing, news = pen.close()
+    carry_out(pen, standing, news)
+    if pen.ticket.assignee_id:
+        assignee = Agent.objects.select_related("user").get(pk=pen.ticket.assignee_id)
+        letters.tell_customer_wrote(pen, assignee, message)
+    add_words(pen.ticket, incoming.text)
+    return message

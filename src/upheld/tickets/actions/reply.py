@@ -1,0 +1,66 @@
+"""Answer the customer."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from upheld.people.models import Agent
+from upheld.policy import Actor
+from upheld.rules.permissions import Act
+from upheld.tickets import letters
+from upheld.tickets.actions.refused import Refused
+from upheld.tickets.actions.rights import demand
+from upheld.tickets.actions.set_status import record_status
+from upheld.tickets.effects import carry_out
+from upheld.tickets.files import keep_files
+from upheld.tickets.incoming import NewFile
+from upheld.tickets.models import Message
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
+from upheld.tickets.search_text import add_words
+
+
+@transaction.atomic
+def reply(
+    ticket_id: int,
+    agent: Agent,
+    text: str,
+    moment: Moment,
+    *,
+    files: Sequence[NewFile] = (),
+    status: str | None = None,
+) -> Message:
+    """Send a public reply to everybody who takes part, and set the status in the same step where one is given.
+
+    The reply counts at `moment`: that is the press of Send. Raises NotAllowed, or Refused for an empty text or a
+    status that cannot follow.
+    """
+    if not text.strip():
+        raise Refused("The reply is empty. Write something, or set the status alone.")
+    pen = Pen.on(ticket_id, moment)
+    demand(agent, Act.reply, pen.ticket)
+    message = Message.objects.create(
+        ticket=pen.ticket, kind=Message.Kind.REPLY, at=moment.at, agent=agent, channel="web", text=text
+    )
+    keep_files(message, files)
+    before = pen.standing().status
+    pen.fact(
+        "message",
+        Actor.agent,
+        agent=agent,
+        message=message,
+        direction="out",
+        public=True,
+        automatic=False,
+        channel="web",
+    )
+    after = status if status and status != before else None
+    if after:
+        demand(agent, Act.set_status, pen.ticket)
+        record_status(pen, agent, after, reason="")
+    standing, news = pen.close()
+    told = pen.policy.status(after).public_label if after else None
+    letters.send_reply(pen, message, status_label=told)
+    carry_out(pen, standing, news)
+    add_words(pen.ticket, text)
+    return message

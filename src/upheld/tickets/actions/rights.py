@@ -1,0 +1,15 @@
+"""The question every action of an agent asks first, at the moment of the act."""
+
+from upheld.people.models import Agent, Membership
+from upheld.rules.permissions import Act, NotAllowed, Role, allowed
+from upheld.tickets.models import Ticket
+
+
+def demand(agent: Agent, act: Act, ticket: Ticket) -> None:
+    """Raise NotAllowed unless the agent's role on the ticket's desk, as it is now, grants `act`."""
+    membership = Membership.objects.filter(
+        agent=agent, desk_id=ticket.desk_id, agent__user__is_active=True
+    ).first()
+    role = Role(membership.role) if membership else Role.visitor
+    if not allowed(role, act):
+        raise NotAllowed(f"You may not {act.value} on this desk. Ask its administrator for the right.")

@@ -1,0 +1,45 @@
+"""Set a ticket's status."""
+
+from django.db import transaction
+
+from upheld.people.models import Agent
+from upheld.policy import Actor
+from upheld.rules.permissions import Act
+from upheld.tickets import letters
+from upheld.tickets.actions.refused import Refused
+from upheld.tickets.actions.rights import demand
+from upheld.tickets.effects import carry_out
+from upheld.tickets.models import Ticket
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
+
+
+@transaction.atomic
+def set_status(ticket_id: int, agent: Agent, status: str, moment: Moment, *, reason: str = "") -> Ticket:
+    """Move the ticket to `status`, which starts or stops the clocks as its policy says, and tell the customer.
+
+    Setting the status that the ticket already has changes nothing. Raises NotAllowed, or Refused where the policy
+    has no such move.
+    """
+    pen = Pen.on(ticket_id, moment)
+    demand(agent, Act.set_status, pen.ticket)
+    before = pen.standing().status
+    if status != before:
+        record_status(pen, agent, status, reason=reason)
+    standing, news = pen.close()
+    if status != before:
+        letters.tell_status(pen, standing, before, status, key=f"status:{pen.ticket.last_seq}")
+    carry_out(pen, standing, news, announced_status=status)
+    return pen.ticket
+
+
+def record_status(pen: Pen, agent: Agent, status: str, *, reason: str) -> None:
+    """Record the move as a fact, where the policy allows it from the status in which the ticket is now."""
+    before = pen.standing().status
+    if status not in pen.policy.moves(before):
+        known = {each.id: each.label for each in pen.policy.statuses}
+        raise Refused(
+            f"A ticket that is “{known[before]}” cannot become “{known.get(status, status)}”. "
+            f"Possible: {', '.join(known[each] for each in pen.policy.moves(before))}."
+        )
+    pen.fact("status", Actor.agent, agent=agent, to=status, reason=reason)

@@ -1,0 +1,195 @@
+"""The notices about a ticket. Each row holds what was true when its cause happened, as plain values."""
+
+from datetime import datetime
+from typing import Any
+
+from upheld.notices.models import Notice, NoticeKind
+from upheld.people.models import Agent
+from upheld.policy import ClockStanding, Consequence, Metric, Standing
+from upheld.tickets.keys import new_message_id
+from upheld.tickets.models import Message, Participant
+from upheld.tickets.pen import Pen
+
+
+def acknowledge(pen: Pen, standing: Standing) -> None:
+    """Tell the requester the number, and by when they will hear from a person."""
+    requester = _requester(pen)
+    if requester is None:
+        return
+    _to_customer(
+        pen,
+        requester,
+        NoticeKind.ACKNOWLEDGEMENT,
+        key="acknowledgement",
+        channel=pen.ticket.channel,
+        first_response_due=_iso(_due(standing, Metric.first_response)),
+        link_why=True,
+    )
+
+
+def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
+    """Send an agent's reply to everybody who takes part."""
+    agent = message.agent
+    assert agent is not None  # noqa: S101 - a reply has an agent
+    for participant in _participants(pen):
+        _to_customer(
+            pen,
+            participant,
+            NoticeKind.REPLY,
+            key=f"reply:{message.pk}",
+            message_ref=message.pk,
+            text=message.text,
+            agent_name=agent.name,
+            signature=agent.signature,
+            status_label=status_label,
+        )
+
+
+def tell_status(pen: Pen, standing: Standing, before: str, after: str, *, key: str) -> None:
+    """Tell the requester that the public status changed; nothing where its public label stays the same."""
+    requester = _requester(pen)
+    old, new = pen.policy.status(before), pen.policy.status(after)
+    if requester is None or old.public_label == new.public_label:
+        return
+    _to_customer(
+        pen,
+        requester,
+        NoticeKind.STATUS,
+        key=key,
+        from_label=old.public_label,
+        to_label=new.public_label,
+        meaning=new.meaning,
+        timer_on=new.timer_on,
+        resolution_due=_iso(_due(standing, Metric.resolution)),
+        closes_at=_iso(_closes_at(pen, after, pen.moment.at)),
+    )
+
+
+def remind_customer(pen: Pen, consequence: Consequence) -> None:
+    """Remind the requester that the ticket waits for them."""
+    requester = _requester(pen)
+    if requester is None:
+        return
+    status = pen.policy.status(consequence.data["status"])
+    entered_at = datetime.fromisoformat(consequence.data["entered_at"])
+    _to_customer(
+        pen,
+        requester,
+        NoticeKind.REMINDER,
+        key=consequence.key,
+        status_label=status.public_label,
+        meaning=status.meaning,
+        step=consequence.data["step"],
+        closes_at=_iso(_closes_at(pen, status.id, entered_at)),
+    )
+
+
+def alert(pen: Pen, agent: Agent, consequence: Consequence, kind: str) -> None:
+    """Tell an agent that a target is near, or that it has passed."""
+    data = consequence.data
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind(kind),
+        key=consequence.key,
+        metric=data.get("metric", ""),
+        due_at=data.get("due_at"),
+        percent=data.get("percent"),
+        step=data.get("step"),
+        at=_iso(consequence.at),
+    )
+
+
+def tell_assignee(pen: Pen, agent: Agent, *, by: str, standing: Standing) -> None:
+    """Tell an agent that a ticket is now theirs."""
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind.ASSIGNED,
+        key=f"assigned:{pen.ticket.last_seq}",
+        by=by,
+        next_due=_iso(standing.next_due_at),
+    )
+
+
+def tell_customer_wrote(pen: Pen, agent: Agent, message: Message) -> None:
+    """Tell the assignee that the customer wrote."""
+    _to_agent(
+        pen, agent, NoticeKind.CUSTOMER_WROTE, key=f"message:{message.pk}", contact_name=str(message.contact)
+    )
+
+
+def _to_customer(
+    pen: Pen,
+    participant: Participant,
+    kind: NoticeKind,
+    *,
+    key: str,
+    message_ref: int | None = None,
+    **data: Any,
+) -> None:
+    contact = participant.contact
+    zone = contact.zone or pen.ticket.desk.zone
+    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, {**data, "zone": zone})
+    row.participant_id = participant.pk
+    row.message_ref = message_ref
+    row.save()
+
+
+def _to_agent(pen: Pen, agent: Agent, kind: NoticeKind, *, key: str, **data: Any) -> None:
+    label = pen.policy.priority(pen.ticket.priority).label
+    zone = agent.zone or pen.ticket.desk.zone
+    data = {**data, "priority_label": label, "zone": zone}
+    _row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data).save()
+
+
+def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: dict[str, Any]) -> Notice:
+    ticket, now = pen.ticket, pen.moment.at
+    return Notice(
+        desk_id=ticket.desk_id,
+        kind=kind,
+        key=f"{ticket.pk}:{key}",
+        ticket_id=ticket.pk,
+        ticket_number=ticket.number,
+        to_address=address,
+        to_name=name,
+        message_id=new_message_id(ticket.pk, _sender(pen)),
+        data={**data, "subject": ticket.subject},
+        created_at=now,
+        next_try_at=now,
+    )
+
+
+def _sender(pen: Pen) -> str:
+    mailbox = pen.ticket.desk.mailboxes.order_by("-is_default", "id").first()
+    return mailbox.address if mailbox else "desk@localhost"
+
+
+def _participants(pen: Pen) -> list[Participant]:
+    active = pen.ticket.participants.filter(removed_at=None)
+    return list(active.select_related("contact").order_by("-is_requester", "id"))
+
+
+def _requester(pen: Pen) -> Participant | None:
+    return next((each for each in _participants(pen) if each.is_requester), None)
+
+
+def _due(standing: Standing, metric: Metric) -> datetime | None:
+    clock = current_clock(standing, metric)
+    return clock.due_at if clock and clock.satisfied_at is None else None
+
+
+def current_clock(standing: Standing, metric: Metric) -> ClockStanding | None:
+    """Return the latest cycle of a metric's clock, or None where the policy gives it none."""
+    cycles = [clock for clock in standing.clocks if clock.metric is metric]
+    return max(cycles, key=lambda clock: clock.cycle, default=None)
+
+
+def _closes_at(pen: Pen, status: str, entered_at: datetime) -> datetime | None:
+    """When a ticket left in this status closes by itself."""
+    steps = (step for step in pen.policy.status(status).after if step.become is not None)
+    return next((entered_at + step.wait for step in steps), None)
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -1,0 +1,35 @@
+"""Every role against every act: what is not written here is refused."""
+
+import pytest
+
+from upheld.rules.permissions import Act, Role, allowed
+
+CUSTOMER = {Act.submit_request, Act.read_public_thread, Act.write_as_customer}
+AGENT = {
+    Act.submit_request,
+    Act.read_public_thread,
+    Act.read_ticket,
+    Act.reply,
+    Act.write_note,
+    Act.set_status,
+    Act.set_priority,
+    Act.assign,
+    Act.release_message,
+}
+GRANTED = {
+    Role.visitor: {Act.submit_request},
+    Role.participant: CUSTOMER,
+    Role.agent: AGENT,
+    Role.lead: AGENT | {Act.read_kept_mail},
+    Role.administrator: AGENT | {Act.read_kept_mail, Act.retry_mail, Act.administer, Act.publish_policy},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", Act)
+def test_a_role_may_do_what_it_was_granted_and_nothing_else(role: Role, act: Act) -> None:
+    assert allowed(role, act) is (act in GRANTED[role])
+
+
+def test_nobody_outside_the_desk_ever_reads_notes() -> None:
+    assert not any(allowed(role, Act.read_ticket) for role in Role if role not in Role.staff())
