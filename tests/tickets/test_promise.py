@@ -64,15 +64,16 @@ def test_a_reply_meets_the_response_at_the_press_of_send(cast: Cast) -> None:
 
 def test_waiting_on_the_customer_stops_the_timer_and_their_reply_starts_it_again(cast: Cast) -> None:
     ticket = cast.writes("2026-06-01 09:00", priority="urgent")
-    before = due(ticket, Metric.resolution)
+    # 16 h from 10:00 London time: 7 h on Monday, 9 h on Tuesday.
+    assert due(ticket, Metric.resolution) == utc("2026-06-02 15:30")
     reply(ticket.pk, cast.bob, "Which model is it?", at("2026-06-01 10:00"), status="waiting_on_customer")
     assert due(ticket, Metric.resolution) is None
     assert standing_of(ticket).next_due_at is None
     receive_message(ticket.pk, cast.answer_of_amina("2026-06-01 11:00"), at("2026-06-01 11:00"))
     ticket.refresh_from_db()
     assert ticket.status == "open"
-    # one working hour was paused
-    assert due(ticket, Metric.resolution) - before == utc("2026-06-01 11:00") - utc("2026-06-01 10:00")
+    # One working hour was paused: half of it fits before closing on Tuesday, half falls on Wednesday morning.
+    assert due(ticket, Metric.resolution) == utc("2026-06-03 07:00")
 
 
 def test_a_breach_is_stamped_with_its_deadline_however_late_the_worker_looks(cast: Cast) -> None:

@@ -44,4 +44,6 @@ def add_words(ticket: Ticket, text: str, *, head: str = "", people: tuple[Contac
 
 
 def _apart(address: str) -> str:
-    return address.replace("@", " ").replace(".", " ").replace("-", " ")
+    """An address is one word to PostgreSQL; people search for its domain and for the names in it."""
+    local, _, domain = address.partition("@")
+    return f"{local} {domain}".replace(".", " ").replace("-", " ") + f" {domain}"
