@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 
-from upheld.people.models import Agent, Membership
+from django.db.models import QuerySet
+
+from upheld.people.models import Agent
 from upheld.policy import Consequence, Standing
 from upheld.rules.permissions import Role
 from upheld.tickets import letters
+from upheld.tickets.models import Ticket
 from upheld.tickets.pen import Pen
 
 
 def carry_out(
     pen: Pen, standing: Standing, news: Iterable[Consequence], *, announced_status: str | None = None
 ) -> None:
-    """Store the notices that follow from new consequences.
+    """Write the notices that follow from new consequences, and post them with those of the action itself.
 
     `announced_status` is a status that the action itself tells the customer, so that nobody is told twice.
     """
@@ -31,25 +34,34 @@ def carry_out(
                 letters.tell_status(
                     pen, standing, consequence.data["from"], consequence.data["to"], key=consequence.key
                 )
+    letters.post(pen)
 
 
 def _tell_agents(pen: Pen, consequence: Consequence, kind: str) -> None:
-    for agent in responsible(pen):
+    for agent in responsible(pen.ticket):
         letters.alert(pen, agent, consequence, kind)
 
 
-def responsible(pen: Pen) -> list[Agent]:
-    """Who hears of a ticket's due times: its assignee; else its team; else the desk's leads; else administrators."""
-    ticket = pen.ticket
-    if ticket.assignee_id:
-        return [Agent.objects.select_related("user").get(pk=ticket.assignee_id)]
-    if ticket.team_id:
-        members = list(ticket.team.members.select_related("user"))  # type: ignore[union-attr]
-        if members:
-            return members
-    for role in (Role.lead, Role.administrator):
-        memberships = Membership.objects.filter(desk_id=ticket.desk_id, role=role.value)
-        agents = [each.agent for each in memberships.select_related("agent__user")]
+def responsible(ticket: Ticket) -> list[Agent]:
+    """Who hears of a ticket's due times: its assignee; else its team; else the desk's leads; else administrators.
+
+    Whoever cannot sign in any more is passed over, so that an alert does not end with somebody who left.
+    """
+    on_the_desk = Agent.objects.filter(user__is_active=True, memberships__desk_id=ticket.desk_id)
+    circles = [
+        on_the_desk.filter(pk=ticket.assignee_id) if ticket.assignee_id else None,
+        on_the_desk.filter(teams=ticket.team_id) if ticket.team_id else None,
+        _holding(ticket, Role.lead),
+        _holding(ticket, Role.administrator),
+    ]
+    for circle in circles:
+        agents = [] if circle is None else list(circle.select_related("user").order_by("pk"))
         if agents:
             return agents
     return []
+
+
+def _holding(ticket: Ticket, role: Role) -> QuerySet[Agent]:
+    return Agent.objects.filter(
+        user__is_active=True, memberships__desk_id=ticket.desk_id, memberships__role=role.value
+    )

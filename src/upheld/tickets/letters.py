@@ -1,14 +1,30 @@
-"""The notices about a ticket. Each row holds what was true when its cause happened, as plain values."""
+"""The notices about a ticket. Each row holds what was true when its cause happened, as plain values.
+
+They gather at the pen and are posted together, at the end of the action that caused them.
+"""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
+from upheld.desks.models import Mailbox
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Agent
 from upheld.policy import ClockStanding, Consequence, Metric, Standing
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Message, Participant
 from upheld.tickets.pen import Pen
+
+
+def post(pen: Pen) -> None:
+    """Store the gathered notices and wake whoever sends them, both when the transaction commits."""
+    if pen.notices:
+        Notice.objects.bulk_create(pen.notices)
+        with connection.cursor() as cursor:
+            cursor.execute("notify upheld_notice")
+        pen.notices = []
 
 
 def acknowledge(pen: Pen, standing: Standing) -> None:
@@ -133,14 +149,14 @@ def _to_customer(
     row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, {**data, "zone": zone})
     row.participant_id = participant.pk
     row.message_ref = message_ref
-    row.save()
+    pen.notices.append(row)
 
 
 def _to_agent(pen: Pen, agent: Agent, kind: NoticeKind, *, key: str, **data: Any) -> None:
     label = pen.policy.priority(pen.ticket.priority).label
     zone = agent.zone or pen.ticket.desk.zone
     data = {**data, "priority_label": label, "zone": zone}
-    _row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data).save()
+    pen.notices.append(_row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data))
 
 
 def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: dict[str, Any]) -> Notice:
@@ -153,15 +169,17 @@ def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: di
         ticket_number=ticket.number,
         to_address=address,
         to_name=name,
-        message_id=new_message_id(ticket.pk, _sender(pen)),
+        message_id=new_message_id(ticket.pk, _sender(ticket.desk_id)),
         data={**data, "subject": ticket.subject},
         created_at=now,
         next_try_at=now,
     )
 
 
-def _sender(pen: Pen) -> str:
-    mailbox = pen.ticket.desk.mailboxes.order_by("-is_default", "id").first()
+@lru_cache(maxsize=1024)
+def _sender(desk_id: int) -> str:
+    """The address whose domain Message-IDs carry. It proves nothing and may be stale, so it is asked for once."""
+    mailbox = Mailbox.objects.filter(desk_id=desk_id).order_by("-is_default", "id").first()
     return mailbox.address if mailbox else "desk@localhost"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from upheld.desks.policies import compiled
+from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact
 from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate
 from upheld.tickets.models import Message, StoryEvent, Ticket
@@ -33,6 +34,7 @@ class Pen:
         self.ticket = ticket
         self.moment = moment
         self.policy: Policy = compiled(ticket.policy_version_id)
+        self.notices: list[Notice] = []
         self._facts: list[Event] = []
         self._keys: set[str] = set()
         self._unwritten: list[StoryEvent] = []
@@ -43,7 +45,8 @@ class Pen:
     @classmethod
     def on(cls, ticket_id: int, moment: Moment) -> "Pen":
         """Lock the ticket and open its story; the caller's transaction holds the lock."""
-        return cls(Ticket.objects.select_for_update().get(pk=ticket_id), moment)
+        tickets = Ticket.objects.select_for_update(of=("self",)).select_related("desk")
+        return cls(tickets.get(pk=ticket_id), moment)
 
     def standing(self) -> Standing:
         """What the policy makes of the story so far: at this moment, or at the horizon while mail is unread.

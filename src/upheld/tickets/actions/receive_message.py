@@ -55,9 +55,9 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
         channel=incoming.channel,
     )
     standing, news = pen.close()
-    carry_out(pen, standing, news)
     if pen.ticket.assignee_id:
         assignee = Agent.objects.select_related("user").get(pk=pen.ticket.assignee_id)
         letters.tell_customer_wrote(pen, assignee, message)
+    carry_out(pen, standing, news)
     add_words(pen.ticket, incoming.text)
     return message

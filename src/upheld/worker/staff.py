@@ -1,0 +1,81 @@
+"""Who works in one worker process: the loops, their threads, and what they share."""
+
+import threading
+import time
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Self
+
+from django.db import Error, connection
+
+from upheld.mailboxes.ingest import claim_and_ingest
+from upheld.mailboxes.outgoing.send import Sender
+from upheld.mailboxes.pool import ParserPool
+from upheld.worker import heartbeat, housekeeping
+from upheld.worker.clocks import Sweeper
+from upheld.worker.loop import Loop
+from upheld.worker.wakes import Wakes
+
+
+class Staff:
+    """The loops of one worker. Entering starts them; leaving ends what they hold."""
+
+    def __init__(self, stop: threading.Event, *, senders: int, parsers: int) -> None:
+        self.name = heartbeat.worker_name()
+        self._stop = stop
+        self._sweeper = Sweeper(stop)
+        self._pulse = heartbeat.Pulse(self._sweeper)
+        self._pool = ParserPool(parsers)
+        self._mail = Loop("mail", lambda now: claim_and_ingest(self._pool, now), stop)
+        self._clocks = Loop("clocks", self._sweeper.sweep, stop)
+        self._notices = [_notices(number, stop) for number in range(senders)]
+        self._loops = [self._mail, self._clocks, *self._notices, *self._upkeep()]
+
+    def __enter__(self) -> Self:
+        for loop in self._loops:
+            loop.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        with ExitStack() as last:
+            last.callback(connection.close)
+            last.callback(self._end_pulse)
+            last.callback(self._pool.close)
+
+    def wait(self, patience: float) -> list[str]:
+        """Give the loops a little time to finish what they hold; return the names of those that did not.
+
+        Those are daemon threads, and whatever they hold is rolled back and done again by the next worker.
+        """
+        deadline = time.monotonic() + patience
+        for loop in self._loops:
+            loop.wake.set()
+        for loop in self._loops:
+            loop.thread.join(max(0.0, deadline - time.monotonic()))
+        return [loop.name for loop in self._loops if loop.thread.is_alive()]
+
+    def _upkeep(self) -> list[Loop]:
+        wakes = Wakes(
+            {
+                "upheld_mail": [self._mail.wake],
+                "upheld_clock": [self._clocks.wake],
+                "upheld_notice": [loop.wake for loop in self._notices],
+            }
+        )
+        return [
+            Loop("wakes", wakes.listen, self._stop),
+            Loop("heartbeat", self._pulse.beat, self._stop, poll=heartbeat.INTERVAL),
+            Loop("housekeeping", housekeeping.tidy, self._stop, poll=housekeeping.INTERVAL),
+        ]
+
+    def _end_pulse(self) -> None:
+        with suppress(Error):
+            self._pulse.end()
+
+
+def _notices(number: int, stop: threading.Event) -> Loop:
+    sender = Sender()
+    return Loop(f"notices-{number}", sender.send_next, stop, idle=sender.close)
