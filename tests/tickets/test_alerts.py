@@ -1,7 +1,6 @@
 """Who hears that a target is near or has passed."""
 
 from harness.cast import Cast, at
-
 from upheld.notices.models import Notice
 from upheld.people.models import Team
 from upheld.tickets.actions import assign, set_priority, set_status, settle_ticket
@@ -56,7 +55,8 @@ def test_a_clock_stopped_before_the_warning_warns_nobody(cast: Cast) -> None:
 
 
 def test_a_breach_that_comes_only_from_reclassifying_sends_no_backdated_alert(cast: Cast) -> None:
-    ticket = cast.writes("2026-06-01 09:00", priority="low")
+    ticket = cast.writes("2026-06-01 09:00", priority="urgent")
+    set_priority(ticket.pk, cast.bob, "low", at("2026-06-01 09:10"), reason="One spare laptop was there.")
     set_priority(ticket.pk, cast.bob, "urgent", at("2026-06-02 15:00"))
     settle_ticket(ticket.pk, at("2026-06-02 15:01"))
     assert told(ticket, "breach") == set()

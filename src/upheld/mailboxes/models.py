@@ -40,6 +40,9 @@ class RawMail(models.Model):
             models.Index(
                 fields=["-received_at"], condition=models.Q(state__in=["kept", "parked"]), name="mail_kept"
             ),
+            models.Index(
+                fields=["received_at", "id"], condition=models.Q(state="waiting"), name="mail_in_line"
+            ),
             models.Index(fields=["digest"], name="mail_by_digest"),
         ]
 

@@ -1,0 +1,36 @@
+"""Up to which instant may the policy's consequences be recorded? Not past a mail that nobody has read yet.
+
+Whoever stores a mail holds the mail lock together with all others who store, reads the clock under it, inserts and
+commits. Whoever settles clocks takes the same lock alone for a moment. When they get it, every mail whose receipt is
+not after their own reading of the clock is committed, so the oldest waiting mail that they then see is the oldest.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Min, Q
+
+from upheld.mailboxes.models import MailState, RawMail
+from upheld.tickets.moment import Moment
+
+MAIL_LOCK = 0x75706D61696C  # "upmail": the advisory lock of those who store mail
+
+
+def moment(desk_id: int | None, now: datetime, *, reading: int | None = None) -> Moment:
+    """Return the moment at which a desk's tickets may be settled; for all desks together where `desk_id` is None.
+
+    `now` was read before the call; `reading` is the mail that the caller is just taking in, which holds up nothing.
+    Inside an open transaction the lock is given back all the same.
+    """
+    _let_those_who_store_finish()
+    waiting = RawMail.objects.filter(state=MailState.WAITING).exclude(pk=reading)
+    if desk_id is not None:
+        waiting = waiting.filter(Q(mailbox__desk_id=desk_id) | Q(mailbox=None))
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    return Moment(at=now, settled_by=min(now, oldest) if oldest else now)
+
+
+def _let_those_who_store_finish() -> None:
+    # One statement, so that no error can come between: PostgreSQL works out a select list from left to right.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s), pg_advisory_unlock(%s)", [MAIL_LOCK, MAIL_LOCK])
