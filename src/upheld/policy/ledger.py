@@ -1,0 +1,47 @@
+"""The explanation of one clock, line by line."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from upheld.policy.standing import Metric, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One stretch of wall time, [start, end), in UTC.
+
+    `kind` is "ran", "paused", "closed", "holiday" or "after" (after the due instant). `counted` is the time
+    that it added to the clock; zero for every kind but "ran". `cause` is the seq of the event behind it.
+    """
+
+    start: datetime
+    end: datetime
+    kind: str
+    counted: timedelta
+    reason: str
+    cause: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Why one clock in one cycle stands where it stands.
+
+    The lines tile the wall time from `started_at` to the instant asked for, or to the end of the clock, with
+    no hole and no overlap, and their counted time sums to `used` to the microsecond. `calendar` and
+    `calendar_hours` describe the calendar in words; both are None for elapsed time.
+    """
+
+    metric: Metric
+    cycle: int
+    target: str
+    clause: str
+    calendar: str | None
+    calendar_hours: str | None
+    started_at: datetime
+    due_at: datetime | None
+    budget: timedelta
+    used: timedelta
+    verdict: Verdict | None
+    verdict_at: datetime | None
+    satisfied_at: datetime | None
+    lines: tuple[LedgerLine, ...]

@@ -1,0 +1,127 @@
+"""The parts of a compiled policy: priorities, statuses, targets and what goes with them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from upheld.clock import duration_micros
+from upheld.policy.standing import Metric, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The page or paper that the policy was made from."""
+
+    document: str
+    version: str
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A level of urgency; `rank` 1 is the most urgent. `words` name it in a mail."""
+
+    id: str
+    label: str
+    meaning: str
+    examples: tuple[str, ...]
+    words: tuple[str, ...]
+    rank: int
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens by itself when a ticket has stayed in a status for `wait` (elapsed time).
+
+    Either `remind` names who is reminded ("customer" or "agent") or `become` names the status that follows.
+    """
+
+    name: str
+    wait: timedelta
+    remind: str | None
+    become: str | None
+    wait_micros: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the wait as the integer in which evaluation counts."""
+        object.__setattr__(self, "wait_micros", duration_micros(self.wait))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A state of a ticket; `clocks` are the metrics whose clocks run in it.
+
+    `category` is "open", "waiting", "resolved" or "closed". `on_reply` is the status that a customer's
+    message leads to, if any. `meaning` is public.
+    """
+
+    id: str
+    label: str
+    public_label: str
+    meaning: str
+    category: str
+    clocks: frozenset[Metric]
+    timer_on: bool
+    agent_may_set: bool
+    next: tuple[str, ...] | None
+    on_reply: str | None
+    after: tuple[Step, ...]
+    is_done: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work on a ticket is over in the categories resolved and closed."""
+        object.__setattr__(self, "is_done", self.category in ("resolved", "closed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much time a target gives: `duration` on the calendar of that name, or elapsed when it is None."""
+
+    duration: timedelta
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One promise. It governs tickets of the given priorities (all, when empty), the first that fits."""
+
+    id: str
+    metric: Metric
+    label: str
+    clause: str
+    priorities: tuple[str, ...]
+    amount: Amount
+    warn_percent: int | None
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The share of verdicts of a metric that shall be met: `percent` in each `period`."""
+
+    metrics: tuple[Metric, ...]
+    percent: str
+    period: str
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach the desk; `calendar` None means around the clock. Directions are "in" and "out"."""
+
+    id: str
+    label: str
+    directions: tuple[str, ...]
+    calendar: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A reason for closing that takes a ticket out of the figures, with the verdict that it gives."""
+
+    id: str
+    label: str
+    verdict: Verdict
+    note: str

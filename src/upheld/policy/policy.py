@@ -1,0 +1,85 @@
+"""A policy, compiled: what a document promises, in the form in which it is run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from upheld.clock import Calendar
+from upheld.policy.parts import Channel, Exclusion, Objective, Priority, Source, Status, Target
+from upheld.policy.plan import Plan, plans
+from upheld.policy.standing import Metric
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """One version of a support policy, immutable. Two policies are equal when their content is.
+
+    Priorities are ordered with the most urgent first, statuses as in the document. `zone` is the IANA name of
+    the zone in which the policy speaks. `digest` identifies the content. `plans` says, by metric and
+    priority, which target governs. `calendar_hours` tells each calendar's week in words, `holiday_names` its
+    holidays by date.
+    """
+
+    name: str
+    title: str
+    source: Source
+    zone: str
+    priorities: tuple[Priority, ...]
+    default_priority: str
+    statuses: tuple[Status, ...]
+    initial_status: str
+    calendars: Mapping[str, Calendar]
+    targets: tuple[Target, ...]
+    objectives: tuple[Objective, ...]
+    channels: tuple[Channel, ...]
+    exclusions: tuple[Exclusion, ...]
+    reopen_within: timedelta
+    digest: str
+    calendar_hours: Mapping[str, str] = field(default_factory=dict)
+    holiday_names: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    metrics: frozenset[Metric] = field(init=False, repr=False)
+    _by_priority: Mapping[str, Priority] = field(init=False, repr=False)
+    _by_status: Mapping[str, Status] = field(init=False, repr=False)
+    plans: Mapping[tuple[Metric, str], Plan] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index what is looked up by id."""
+        object.__setattr__(self, "_by_priority", {each.id: each for each in self.priorities})
+        object.__setattr__(self, "_by_status", {each.id: each for each in self.statuses})
+        object.__setattr__(self, "metrics", frozenset(target.metric for target in self.targets))
+        governing = plans(self.targets, [each.id for each in self.priorities], self.calendars)
+        object.__setattr__(self, "plans", governing)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by content."""
+        return isinstance(other, Policy) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        """Hash by content."""
+        return hash(self.digest)
+
+    def priority(self, id: str) -> Priority:
+        """Return the priority with this id; raises KeyError when the policy has none."""
+        return self._by_priority[id]
+
+    def status(self, id: str) -> Status:
+        """Return the status with this id; raises KeyError when the policy has none."""
+        return self._by_status[id]
+
+    def has_priority(self, id: object) -> bool:
+        """Whether the policy knows a priority by this id."""
+        return isinstance(id, str) and id in self._by_priority
+
+    def has_status(self, id: object) -> bool:
+        """Whether the policy knows a status by this id."""
+        return isinstance(id, str) and id in self._by_status
+
+    def exclusion(self, reason: object) -> Exclusion | None:
+        """Return the exclusion that a reason for closing names, if it names one."""
+        return next((each for each in self.exclusions if each.id == reason), None)
+
+    def moves(self, from_status: str) -> tuple[str, ...]:
+        """Return the ids of the statuses that an agent may choose for a ticket in `from_status`."""
+        listed = self.status(from_status).next
+        order = listed if listed is not None else tuple(status.id for status in self.statuses)
+        return tuple(id for id in order if id != from_status and self.status(id).agent_may_set)

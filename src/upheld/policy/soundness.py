@@ -1,0 +1,198 @@
+"""What a form cannot say about a document: references, contradictions, and promises that can never hold."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+
+from upheld.clock import CalendarError, NoOpening
+from upheld.policy.compilation import compile_calendar
+from upheld.policy.document import Document, StatusPart
+from upheld.policy.phrases import read_amount, read_date
+from upheld.policy.problems import Problem
+from upheld.policy.reading import Path
+
+_MOST_DATES = 2000
+_MICROSECOND = timedelta(microseconds=1)
+
+# A place in the document, what is wrong there, and what would be right.
+Remark = tuple[Path, str, str]
+
+
+def problems_of(document: Document, place: Callable[[Path, str, str], Problem]) -> list[Problem]:
+    """Return what forbids using the document."""
+    remarks = [
+        *_calendars(document),
+        *_duplicates(document),
+        *_priorities(document),
+        *_statuses(document),
+        *_steps(document),
+        *_targets(document),
+        *_channels(document),
+        *_examples(document),
+    ]
+    return [place(*remark) for remark in remarks]
+
+
+def findings_of(document: Document, place: Callable[[Path, str, str], Problem]) -> list[Problem]:
+    """Return what is worth a thought but may be meant."""
+    remarks = [*_unreachable(document), *_assumed(document)]
+    if not document.examples:
+        remarks.append(((), "there are no examples", "add small stories with the due times that you expect"))
+    return [place(*remark) for remark in remarks]
+
+
+def _known(path: Path, what: str, id: str | None, known: Iterable[str]) -> Iterator[Remark]:
+    known = list(known)
+    if id is not None and id not in known:
+        yield path, f"there is no {what} {id!r}", f"known: {', '.join(known) or 'none'}"
+
+
+def _calendars(document: Document) -> Iterator[Remark]:
+    for name, part in document.calendars.items():
+        path: Path = ("calendars", name)
+        if not any(hours != "closed" for hours in part.hours.values()):
+            yield (*path, "hours"), f"the calendar {name!r} never opens", "give at least one day its hours"
+            continue
+        if len(part.days_off) + len(part.other_hours) > _MOST_DATES:
+            yield path, f"the calendar {name!r} has too many dates", f"at most {_MOST_DATES} are read"
+            continue
+        try:
+            calendar = compile_calendar(part, document.zone)
+            for day in (*part.days_off, *part.other_hours):
+                calendar.add(calendar.midnight(read_date(day)), _MICROSECOND)
+        except NoOpening:
+            message = f"the calendar {name!r} is closed for more than 366 days"
+            yield path, message, "a promise in working time needs an opening in every year"
+        except CalendarError as error:
+            yield (*path, "hours"), str(error), "write hours such as 07:30-17:00"
+
+
+def _duplicates(document: Document) -> Iterator[Remark]:
+    for block in ("priorities", "statuses", "targets", "channels", "exclusions"):
+        seen: set[str] = set()
+        for number, part in enumerate(getattr(document, block)):
+            if part.id in seen:
+                yield (block, number, "id"), f"the id {part.id!r} is used twice", "give each its own id"
+            seen.add(part.id)
+
+
+def _priorities(document: Document) -> Iterator[Remark]:
+    known = [part.id for part in document.priorities]
+    yield from _known(("default_priority",), "priority", document.default_priority, known)
+    named: dict[str, str] = {}
+    for number, part in enumerate(document.priorities):
+        for word in part.words:
+            other = named.setdefault(word.lower(), part.id)
+            if other != part.id:
+                path = ("priorities", number, "words")
+                yield path, f"the word {word!r} also names {other!r}", "let a word name one priority"
+
+
+def _statuses(document: Document) -> Iterator[Remark]:
+    known = [part.id for part in document.statuses]
+    yield from _known(("initial_status",), "status", document.initial_status, known)
+    for number, part in enumerate(document.statuses):
+        path: Path = ("statuses", number)
+        yield from _known((*path, "on_reply"), "status", part.on_reply, known)
+        for place, id in enumerate(part.next or ()):
+            yield from _known((*path, "next", place), "status", id, known)
+        if part.id == document.initial_status and part.category in ("resolved", "closed"):
+            yield (*path, "category"), "a new ticket would be done at once", "begin with an open status"
+
+
+def _steps(document: Document) -> Iterator[Remark]:
+    known = [part.id for part in document.statuses]
+    for number, part in enumerate(document.statuses):
+        last = None
+        for place, step in enumerate(part.after):
+            path: Path = ("statuses", number, "after", place)
+            phrase = read_amount(step.wait)
+            if phrase.working:
+                yield (*path, "wait"), "waits in a status are elapsed time", "write `72 elapsed hours`"
+            if (step.remind is None) == (step.become is None):
+                yield path, "a step reminds somebody or changes the status", "write `remind` or `become`"
+            if last is not None and phrase.duration >= last:
+                yield path, "this step comes after the status has changed", "put it before the change"
+            if step.become is not None:
+                yield from _known((*path, "become"), "status", step.become, known)
+                last = phrase.duration
+        if _comes_back(document, part):
+            path = ("statuses", number, "after")
+            yield path, f"{part.id!r} leads back to itself without anybody", "let the circle end somewhere"
+
+
+def _comes_back(document: Document, status: StatusPart) -> bool:
+    following = {
+        part.id: next((step.become for step in part.after if step.become), None) for part in document.statuses
+    }
+    reached, current = set[str](), following.get(status.id)
+    while current is not None and current not in reached:
+        reached.add(current)
+        current = following.get(current)
+    return status.id in reached
+
+
+def _targets(document: Document) -> Iterator[Remark]:
+    priorities = [part.id for part in document.priorities]
+    governed: dict[str, set[str]] = {}
+    for number, part in enumerate(document.targets):
+        path: Path = ("targets", number)
+        wanted = part.when.priority if part.when else priorities
+        for id in wanted:
+            yield from _known((*path, "when", "priority"), "priority", id, priorities)
+        covered = governed.setdefault(part.metric, set())
+        if covered.issuperset(wanted):
+            yield path, f"the target {part.id!r} can never govern", "an earlier target fits first: reorder"
+        covered.update(wanted)
+        yield from _amount(document, path, part.within, part.calendar)
+    for metric, covered in governed.items():
+        missing = [id for id in priorities if id not in covered]
+        if missing:
+            message = f"{metric} has no target for {', '.join(missing)}"
+            yield ("targets",), message, "an absent promise must be said: add the missing targets"
+
+
+def _amount(document: Document, path: Path, within: str, calendar: str | None) -> Iterator[Remark]:
+    working = read_amount(within).working
+    yield from _known((*path, "calendar"), "calendar", calendar, document.calendars)
+    if working and calendar is None and len(document.calendars) != 1:
+        yield (*path, "within"), "working time needs a calendar", "add `calendar:` with one that is defined"
+    if not working and calendar is not None:
+        yield (*path, "calendar"), "elapsed time has no calendar", "leave it out, or write working hours"
+
+
+def _channels(document: Document) -> Iterator[Remark]:
+    for number, part in enumerate(document.channels):
+        yield from _known(("channels", number, "calendar"), "calendar", part.calendar, document.calendars)
+
+
+def _examples(document: Document) -> Iterator[Remark]:
+    priorities = [part.id for part in document.priorities]
+    statuses = [part.id for part in document.statuses]
+    for number, example in enumerate(document.examples):
+        path: Path = ("examples", number)
+        yield from _known((*path, "priority"), "priority", example.priority, priorities)
+        for place, event in enumerate(example.events):
+            yield from _known((*path, "events", place, "priority"), "priority", event.priority, priorities)
+            yield from _known((*path, "events", place, "status"), "status", event.status, statuses)
+
+
+def _unreachable(document: Document) -> Iterator[Remark]:
+    reached = {document.initial_status}
+    reached |= {part.id for part in document.statuses if part.agent_may_set}
+    reached |= {part.on_reply for part in document.statuses if part.on_reply}
+    reached |= {step.become for part in document.statuses for step in part.after if step.become}
+    for number, part in enumerate(document.statuses):
+        if part.id not in reached:
+            yield ("statuses", number), f"nothing leads to the status {part.id!r}", "let somebody set it"
+
+
+def _assumed(document: Document) -> Iterator[Remark]:
+    for block in ("statuses", "targets", "objectives", "exclusions"):
+        for number, part in enumerate(getattr(document, block)):
+            if part.assumed:
+                message = f"assumed, not in the source: {getattr(part, 'id', block)}"
+                yield (block, number), message, part.note or "confirm it"
+    for name, calendar in document.calendars.items():
+        if calendar.assumed or (calendar.holidays and calendar.holidays.assumed):
+            message = f"assumed, not in the source: the calendar {name!r}"
+            yield ("calendars", name), message, calendar.note or "confirm it"
