@@ -21,11 +21,11 @@ def told(story, at, metric="first_response", audience="customer"):
 def test_a_weekend_is_told_in_plain_words():
     assert told(Story("2026-03-20 16:50", priority="high"), "2026-03-23 10:00", audience="agent") == [
         "First response: 16 working hours on the calendar 'help desk' (Mon-Fri 07:30-17:00), "
-        "by the clause 'High: response in up to 16 working hours.'.",
+        "by the clause 'High: response in up to 16 working hours'.",
         "It counts from Friday 20 March 2026 16:50 GMT.",
         "It ran from 16:50 to 17:00 (10 min).",
         "Closed until Monday 23 March 07:30.",
-        "It ran from 07:30 to 10:00 (2 h 30 min).",
+        "It has run since 07:30 (2 h 30 min so far).",
         "Used: 2 h 40 min of 16 h.",
         "Due Tuesday 24 March 2026 13:50 GMT.",
         "Times are in the zone Europe/London.",
@@ -35,7 +35,7 @@ def test_a_weekend_is_told_in_plain_words():
 def test_a_customer_is_told_why_the_clock_stands_still():
     story = Story("09:00").status("10:00", "waiting_on_third_party", "the supplier visits on Friday")
     sentences = told(story, "12:00", "resolution")
-    assert "It stood still from 10:00 to 12:00: the supplier visits on Friday." in sentences
+    assert "It has stood still since 10:00: the supplier visits on Friday." in sentences
     assert "It stands still, so there is no due time now." in sentences
     assert not [each for each in sentences if "clause" in each]
 
@@ -67,10 +67,10 @@ def test_the_cause_of_a_pause_is_its_event():
     assert (line.kind, line.cause) == ("paused", 2)
 
 
-def test_seconds_and_less_are_told_as_they_are():
+def test_seconds_are_told_and_less_is_left_to_the_ledger_itself():
     sentences = told(Story("16:59:30"), "2026-03-17 07:30:00.000001")
     assert "It ran from 16:59:30 to 17:00 (30 s)." in sentences
-    assert "It ran from 07:30 to 07:30:00.000001 (0.000001 s)." in sentences
+    assert "It has run since 07:30 (0 min so far)." in sentences
 
 
 def test_times_are_told_in_the_zone_that_was_asked_for():

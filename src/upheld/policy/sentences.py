@@ -47,7 +47,7 @@ class _Teller:
         ledger = self._ledger
         result = [self._promise(), f"It counts from {self._full(ledger.started_at)}."]
         self._told = ledger.started_at.astimezone(self._zone).date()
-        result += [self._line(line) for line in ledger.lines]
+        result += [self._line(line, open_ended=line is self._still_open()) for line in ledger.lines]
         if self._for_agent:
             result.append(f"Used: {duration_text(ledger.used)} of {duration_text(ledger.budget)}.")
         result += self._end()
@@ -60,10 +60,19 @@ class _Teller:
         text = f"{_METRICS[ledger.metric]}: {amount}"
         if ledger.calendar is not None:
             text += f" on the calendar '{ledger.calendar}' ({ledger.calendar_hours})"
-        return f"{text}, by the clause '{ledger.clause}'." if self._for_agent else f"{text}."
+        return f"{text}, by the clause '{ledger.clause.rstrip('.')}'." if self._for_agent else f"{text}."
 
-    def _line(self, line: LedgerLine) -> str:
-        start, end = self._short(line.start), self._short(line.end)
+    def _still_open(self) -> LedgerLine | None:
+        """The line that ends at the instant asked for only because nothing has ended it yet."""
+        ledger = self._ledger
+        ended = ledger.satisfied_at or (ledger.verdict is not Verdict.breached and ledger.verdict)
+        return ledger.lines[-1] if ledger.lines and not ended else None
+
+    def _line(self, line: LedgerLine, *, open_ended: bool) -> str:
+        start = self._short(line.start)
+        if open_ended:
+            return self._so_far(line, start)
+        end = self._short(line.end)
         if line.kind == "ran":
             return f"It ran from {start} to {end} ({duration_text(line.counted)})."
         if line.kind == "paused":
@@ -73,6 +82,17 @@ class _Teller:
         if line.kind == "after":
             return f"From {start} to {end} it was overdue."
         return f"Closed until {end}."
+
+    def _so_far(self, line: LedgerLine, start: str) -> str:
+        if line.kind == "ran":
+            return f"It has run since {start} ({duration_text(line.counted)} so far)."
+        if line.kind == "paused":
+            return f"It has stood still since {start}: {line.reason}."
+        if line.kind == "holiday":
+            return f"{line.reason}: closed since {start}."
+        if line.kind == "after":
+            return f"It has been overdue since {start}."
+        return f"Closed since {start}."
 
     def _end(self) -> list[str]:
         ledger = self._ledger
@@ -102,16 +122,19 @@ class _Teller:
 
 
 def duration_text(amount: timedelta) -> str:
-    """Return a duration in hours, minutes and seconds; never in days, since a working day has no one length."""
-    seconds, micros = divmod(amount // timedelta(microseconds=1), 1_000_000)
+    """Return a duration in hours, minutes and whole seconds.
+
+    Never in days, since a working day has no one length. The ledger itself is exact to the microsecond.
+    """
+    seconds = amount // timedelta(seconds=1)
     hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
-    fraction = f".{micros:06d}".rstrip("0") if micros else ""
-    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
-    parts.append(f"{seconds}{fraction} s" if seconds or micros else "")
+    parts = [
+        f"{hours} h" if hours else "",
+        f"{minutes} min" if minutes else "",
+        f"{seconds} s" if seconds else "",
+    ]
     return " ".join(filter(None, parts)) or "0 min"
 
 
 def _time(local: datetime) -> str:
-    if local.microsecond:
-        return f"{local:%H:%M:%S.%f}"
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"

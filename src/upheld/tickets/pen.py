@@ -130,6 +130,11 @@ def summary(standing: Standing) -> dict[str, Any]:
     return data
 
 
+def fact_of(row: StoryEvent) -> Event:
+    """A row of the story as the policy reads it."""
+    return Event(row.at, row.kind, Actor(row.actor), row.data, row.seq, row.recorded_at)
+
+
 def read_story(ticket_id: int) -> tuple[list[Event], set[str]]:
     """Return the facts of a ticket in their order, and the keys of the consequences already recorded."""
     rows = (

@@ -1,11 +1,18 @@
 """Open a desk."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
 
 from upheld.desks.audit import record
 from upheld.desks.models import Desk, Mailbox
+
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
+
+
+class PrefixRefused(Exception):  # noqa: N818 - it reads as the sentence it is
+    """A prefix of ticket numbers is up to 8 capital letters and digits, a letter first."""
 
 
 @transaction.atomic
@@ -20,7 +27,9 @@ def create_desk(
     by: str,
     now: datetime,
 ) -> Desk:
-    """Create a desk with its default mailbox."""
+    """Create a desk with its default mailbox. Raises PrefixRefused for a prefix that no number can carry."""
+    if not _PREFIX.match(prefix):
+        raise PrefixRefused(f"{prefix!r}: {PrefixRefused.__doc__}")
     desk = Desk.objects.create(
         slug=slug, name=name, number_prefix=prefix, zone=zone, language=language, created_at=now
     )
