@@ -1,0 +1,45 @@
+# Everything a newcomer needs is here: `make demo` on a machine with Python 3.11 or newer and nothing else.
+
+PYTHON ?= python3
+VENV := $(or $(UV_PROJECT_ENVIRONMENT),.venv)
+BIN := $(VENV)/bin
+
+# As a desk behind TLS would run it; the key signs nothing.
+AS_DEPLOYED := UPHELD_URL=https://desk.example.com \
+	UPHELD_SECRET_KEY=for-make-check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check bench format environment environment-dev
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
+
+demo: environment ## Run a desk with made-up data, and print how to sign in
+	@exec $(BIN)/upheld demo $(ARGS)
+
+demo-reset: environment ## The same, after throwing the demo's data away
+	@exec $(BIN)/upheld demo --reset $(ARGS)
+
+test: environment-dev ## Run the tests; make test ARGS="-k clock" runs some
+	@$(BIN)/pytest $(ARGS)
+
+check: environment-dev ## Look for mistakes without running the program
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(AS_DEPLOYED) $(BIN)/upheld manage makemigrations --check --dry-run
+	$(AS_DEPLOYED) $(BIN)/upheld manage check --deploy --fail-level WARNING
+
+bench: environment-dev ## Measure; prints a table and writes JSON
+	@$(BIN)/python -m bench $(ARGS)
+
+format: environment-dev ## Put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+environment:
+	@$(PYTHON) scripts/bootstrap.py
+
+environment-dev:
+	@$(PYTHON) scripts/bootstrap.py --dev

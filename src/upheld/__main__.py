@@ -1,0 +1,5 @@
+"""`python -m upheld` is the command `upheld`."""
+
+from upheld.config.cli import main
+
+main()

@@ -1,0 +1,20 @@
+"""The door for Prometheus: open to this machine and to the trusted networks only."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from upheld.worker.metrics import metrics_text
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer with the figures of the desk, without names."""
+    try:
+        peer = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError as error:
+        raise Http404 from error
+    trusted = any(peer in ip_network(network, strict=False) for network in settings.METRICS_NETWORKS)
+    if not (peer.is_loopback or trusted):
+        raise Http404
+    return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,203 @@
+"""Django's settings, read once from the environment. Every variable is described in docs/running.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+
+from upheld.config.embedded import connection_parameters
+from upheld.config.paths import data_dir
+from upheld.config.secret_key import secret_key
+
+env = environ.Env()
+
+DATA_DIR: Path = data_dir()
+DEMO: bool = env.bool("UPHELD_DEMO", default=False)
+UPHELD_URL: str = env.str("UPHELD_URL", default="http://127.0.0.1:8000").rstrip("/")
+_url = urlsplit(UPHELD_URL)
+
+SECRET_KEY: str = env.str("UPHELD_SECRET_KEY", default="") or secret_key(DATA_DIR)
+DEBUG = False
+ALLOWED_HOSTS = [_url.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [UPHELD_URL]
+TRUSTED_PROXIES: list[str] = env.list("UPHELD_TRUSTED_PROXIES", default=[])
+METRICS_NETWORKS: list[str] = env.list("UPHELD_METRICS_NETWORKS", default=[])
+
+ROOT_URLCONF = "upheld.config.urls"
+WSGI_APPLICATION = "upheld.config.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "lucide",
+    "upheld.desks",
+    "upheld.people",
+    "upheld.notices",
+    "upheld.tickets",
+    "upheld.mailboxes",
+    "upheld.worker",
+    "upheld.web",
+    *(["upheld.lab"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    "upheld.web.middleware.health.HealthMiddleware",
+    "upheld.web.middleware.proxies.TrustedProxiesMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "upheld.web.middleware.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "upheld.web.middleware.now.NowMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "upheld.web.context.desk",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    """The database that UPHELD_DATABASE_URL names, else the embedded one of this data directory."""
+    url = env.str("UPHELD_DATABASE_URL", default="")
+    if url:
+        database = dict(env.db_url_config(url))
+    else:
+        given = connection_parameters(DATA_DIR)
+        database = {
+            "NAME": given["dbname"],
+            "USER": given["user"],
+            "PASSWORD": given.get("password", ""),
+            "HOST": given["host"],
+            "PORT": given.get("port", ""),
+        }
+    database |= {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    options = dict(database.get("OPTIONS", {}))  # type: ignore[call-overload]
+    options.setdefault("application_name", "upheld")
+    database["OPTIONS"] = options
+    return database
+
+
+DATABASES = {"default": _database()}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "upheld.web.account_adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _url.scheme == "https"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _url.scheme == "https" else 0
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "attachments", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+SMTP_ADDRESS: str = env.str("UPHELD_SMTP_ADDRESS", default="127.0.0.1:2525")
+MAIL_SIZE_LIMIT: int = env.int("UPHELD_MAIL_SIZE_LIMIT", default=50 * 1024 * 1024)
+ATTACHMENT_SIZE_LIMIT: int = env.int("UPHELD_ATTACHMENT_SIZE_LIMIT", default=25 * 1024 * 1024)
+
+EMAIL_URL: str = env.str("UPHELD_EMAIL_URL", default="")
+if EMAIL_URL and not DEMO:
+    globals().update(env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = env.str("UPHELD_EMAIL_BACKEND", default="upheld.mailboxes.outbox.OutboxBackend")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL: str = env.str("UPHELD_FROM_EMAIL", default=f"upheld@{_url.hostname or 'localhost'}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # TLS ends at the proxy, which redirects
+]
+if _url.scheme != "https":
+    # On plain HTTP (the demo, a test, a desk behind a private network) these would lock everybody out.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W012", "security.W016"]
+
+LOGGING_CONFIG = "upheld.config.logs.configure"
+LOGGING = {"level": os.environ.get("UPHELD_LOG_LEVEL", "INFO")}

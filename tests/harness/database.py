@@ -1,0 +1,66 @@
+"""A PostgreSQL for this run of the tests, started when the first test asks for a database.
+
+With UPHELD_DATABASE_URL that server is used instead; Django makes its test database there.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The environment is set before Django reads its settings: nothing here may touch the checkout's own data.
+DATA_DIR = Path(tempfile.mkdtemp(prefix="upheld-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+for name in [name for name in os.environ if name.startswith("UPHELD_") and name != "UPHELD_DATABASE_URL"]:
+    del os.environ[name]
+os.environ["UPHELD_DATA_DIR"] = str(DATA_DIR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "upheld.config.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+# Losing the tests' database in a power cut harms nobody.
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only` runs what differs from one PostgreSQL to another, and nothing else."""
+    parser.addoption("--database-only", action="store_true", help="only the tests that use the test database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the pure core, the browser and what starts processes of its own."""
+    if not config.getoption("--database-only"):
+        return
+    chosen = [item for item in items if _uses_database(item) and not item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Start the server before pytest-django makes its test database."""
+    if os.environ.get("UPHELD_DATABASE_URL"):
+        yield
+        return
+    from django.db import connections
+
+    from upheld.config.embedded import EmbeddedPostgres, connection_parameters
+
+    with EmbeddedPostgres(DATA_DIR, settings=FAST):
+        connections["default"].settings_dict["HOST"] = connection_parameters(DATA_DIR)["host"]
+        yield
+        connections.close_all()
