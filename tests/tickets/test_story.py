@@ -32,7 +32,7 @@ def test_what_is_stored_is_what_the_story_gives(cast: Cast) -> None:
     reply(ticket.pk, cast.bob, "Try another cable.", at("2026-06-01 09:40"), status="waiting_on_customer")
     settle_ticket(ticket.pk, at("2026-06-02 12:00"))
     ticket.refresh_from_db()
-    facts, _ = read_story(ticket.pk)
+    facts, *_ = read_story(ticket.pk)
     policy = Pen(ticket, at("2026-06-02 12:00")).policy
     again = evaluate(policy, facts, utc("2026-06-02 12:00"))
     assert ticket.standing == summary(again)
@@ -68,3 +68,31 @@ def test_a_stored_status_is_never_ahead_of_the_recorded_story(cast: Cast) -> Non
     settle_ticket(ticket.pk, Moment(at=utc("2026-06-04 12:00"), settled_by=utc("2026-06-04 09:59")))
     ticket.refresh_from_db()
     assert ticket.status == "resolved"
+
+
+def test_a_reply_that_is_written_down_after_the_breach_does_not_rewrite_it(cast: Cast) -> None:
+    ticket = cast.writes("2026-06-01 09:00", priority="urgent")
+    settle_ticket(ticket.pk, at("2026-06-01 11:00:00.100"))
+    # Pressed a moment before the deadline, but another worker had settled the ticket meanwhile.
+    reply(ticket.pk, cast.bob, "Try another cable.", at("2026-06-01 10:59:59.900"))
+    keys = set(
+        StoryEvent.objects.filter(ticket=ticket, kind="verdict").values_list("consequence_key", flat=True)
+    )
+    assert keys == {"breached:first_response:1"}
+    answer = StoryEvent.objects.get(ticket=ticket, kind="message")
+    assert answer.at == utc("2026-06-01 11:00:00.000001")
+    assert answer.data["held_at"] == "2026-06-01T10:59:59.900000+00:00"
+    ticket.refresh_from_db()
+    clock = next(each for each in ticket.standing["clocks"] if each["metric"] == "first_response")
+    assert clock["verdict"] == "breached"
+    assert clock["satisfied_at"] is not None
+
+
+def test_a_mail_read_long_after_its_ticket_was_closed_opens_it_again(cast: Cast) -> None:
+    ticket = cast.writes("2026-06-01 09:00")
+    set_status(ticket.pk, cast.bob, "resolved", at("2026-06-01 10:00"))
+    settle_ticket(ticket.pk, at("2026-06-05 10:00"))
+    receive_message(ticket.pk, cast.answer_of_amina("2026-06-04 09:59"), at("2026-06-08 08:00"))
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+    assert StoryEvent.objects.filter(ticket=ticket, kind="status", data__to="closed").count() == 1

@@ -4,7 +4,7 @@ An action takes the ticket's row lock, records its facts, and closes the pen. Cl
 appends the consequences that are new, stores the standing, and returns it. Nothing else writes those columns.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from upheld.desks.policies import compiled
@@ -27,6 +27,9 @@ DERIVED = (
 )
 
 
+JUST_AFTER = timedelta(microseconds=1)
+
+
 class Pen:
     """Writes the story of one locked ticket at one moment."""
 
@@ -37,10 +40,11 @@ class Pen:
         self.notices: list[Notice] = []
         self._facts: list[Event] = []
         self._keys: set[str] = set()
+        self._recorded_until: datetime | None = None
         self._unwritten: list[StoryEvent] = []
         self._touched = is_new
         if not is_new:
-            self._facts, self._keys = read_story(ticket.pk)
+            self._facts, self._keys, self._recorded_until = read_story(ticket.pk)
 
     @classmethod
     def on(cls, ticket_id: int, moment: Moment) -> "Pen":
@@ -67,8 +71,16 @@ class Pen:
         message: Message | None = None,
         **data: Any,
     ) -> None:
-        """Record that something happened, at `at` (this moment, when not given)."""
-        row = self._row(at or self.moment.at, kind, actor, data)
+        """Record that something happened, at `at` (this moment, when not given).
+
+        A fact that arrives after a consequence was recorded at a later instant takes its place behind it, since what
+        is recorded is never rewritten; the instant at which it really held is kept beside it, as `held_at`.
+        """
+        at = at or self.moment.at
+        if self._recorded_until is not None and at <= self._recorded_until:
+            data["held_at"] = at.isoformat()
+            at = self._recorded_until + JUST_AFTER
+        row = self._row(at, kind, actor, data)
         row.agent, row.contact, row.message = agent, contact, message
         self._touched = True
         self._facts.append(Event(row.at, kind, actor, data, row.seq, self.moment.at))
@@ -135,8 +147,8 @@ def fact_of(row: StoryEvent) -> Event:
     return Event(row.at, row.kind, Actor(row.actor), row.data, row.seq, row.recorded_at)
 
 
-def read_story(ticket_id: int) -> tuple[list[Event], set[str]]:
-    """Return the facts of a ticket in their order, and the keys of the consequences already recorded."""
+def read_story(ticket_id: int) -> tuple[list[Event], set[str], datetime | None]:
+    """Return the facts of a ticket in their order, the keys of the recorded consequences, and the latest's instant."""
     rows = (
         StoryEvent.objects.filter(ticket_id=ticket_id)
         .order_by("at", "seq")
@@ -144,9 +156,11 @@ def read_story(ticket_id: int) -> tuple[list[Event], set[str]]:
     )
     facts: list[Event] = []
     keys: set[str] = set()
+    recorded_until: datetime | None = None
     for at, kind, actor, data, seq, recorded_at, key in rows:
         if key is None:
             facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
         else:
             keys.add(key)
-    return facts, keys
+            recorded_until = at
+    return facts, keys, recorded_until

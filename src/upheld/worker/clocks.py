@@ -15,6 +15,8 @@ from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 
 BATCH = 100
+# A reply counts at the press of Send; one pressed just before a deadline may still be on its way into the database.
+UNDER_WAY = timedelta(milliseconds=500)
 _FIRST_DELAY = timedelta(minutes=1)
 _LONGEST_DELAY = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
@@ -48,7 +50,7 @@ class Sweeper:
         """Settle every ticket that is due; return how many."""
         due = Ticket.objects.filter(wake_at__lte=now).order_by().values_list("desk_id", flat=True).distinct()
         return sum(
-            settled for desk_id in list(due) for settled in self._batches(moment(desk_id, now), desk_id)
+            settled for desk_id in list(due) for settled in self._batches(_horizon(desk_id, now), desk_id)
         )
 
     def _batches(self, at: Moment, desk_id: int) -> Iterator[int]:
@@ -94,6 +96,12 @@ class Sweeper:
         since = before.since if before else now
         self._ailing[ticket_id] = Ailment(since, type(error).__name__, tries, now + delay)
         _log.exception("ticket could not be settled", ticket=ticket_id, tries=tries, again_in=str(delay))
+
+
+def _horizon(desk_id: int, now: datetime) -> Moment:
+    """Up to where one desk's clocks may be settled: neither past unread mail nor past what is being sent right now."""
+    known = moment(desk_id, now)
+    return Moment(known.at, min(known.settled_by, now - UNDER_WAY))
 
 
 def _database_is_away(error: Exception) -> bool:

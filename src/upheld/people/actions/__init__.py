@@ -2,5 +2,6 @@
 
 from upheld.people.actions.add_agent import add_agent
 from upheld.people.actions.find_contact import find_or_add_contact
+from upheld.people.actions.open_account import open_account
 
-__all__ = ["add_agent", "find_or_add_contact"]
+__all__ = ["add_agent", "find_or_add_contact", "open_account"]

@@ -1,0 +1,36 @@
+"""What sign-in does our way: nobody opens an account by themselves, and its mail leaves from a stored row."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from upheld.notices.models import Notice, NoticeKind
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Store the mail; the worker sends it, tries again, and shows what failed."""
+        mail = self.render_mail(template_prefix, email, context)
+        key = secrets.token_urlsafe(24)
+        host = urlsplit(settings.UPHELD_URL).hostname or "localhost"
+        now = self.request.now
+        Notice.objects.create(
+            kind=NoticeKind.ACCOUNT,
+            key=f"account:{key}",
+            to_address=email,
+            message_id=f"<account.{key}@{host}>",
+            data={"subject": mail.subject, "text": mail.body},
+            next_try_at=now,
+            created_at=now,
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the proxies middleware settled on; no header is read again."""
+        return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,1 @@
+"""The agents' pages: the queue, a ticket, and what one does there."""

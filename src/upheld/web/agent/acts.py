@@ -1,0 +1,141 @@
+"""What an agent does on a ticket: each a POST, one action, and the page again - or back with what was typed."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from upheld.mailboxes.horizon import moment
+from upheld.people.models import Agent
+from upheld.rules.permissions import NotAllowed
+from upheld.tickets import actions
+from upheld.tickets.models import Ticket
+from upheld.tickets.moment import Moment
+from upheld.tickets.visibility import visible_tickets
+from upheld.web.agent.ticket import Unsent, ticket_context
+from upheld.web.uploads import uploaded_files
+from upheld.web.viewer import Workplace, for_agents
+
+Deed = Callable[[HttpRequest, Agent, Ticket, Moment], str]
+View = Callable[..., HttpResponse]
+
+
+def act(form: str) -> Callable[[Deed], View]:
+    """Make a view of a deed. The deed returns what to say when it is done; a refusal keeps what was typed."""
+
+    def make(deed: Deed) -> View:
+        @require_POST
+        @for_agents
+        def view(request: HttpRequest, workplace: Workplace, number: str, **rest: int) -> HttpResponse:
+            ticket = _find(workplace, number)
+            try:
+                said = deed(request, workplace.agent, ticket, moment(ticket.desk_id, request.now), **rest)
+            except (actions.Refused, NotAllowed) as problem:
+                return _refused(request, workplace, ticket, form, problem)
+            messages.success(request, said)
+            return _done(request, workplace, ticket, form)
+
+        return view
+
+    return make
+
+
+def _find(workplace: Workplace, number: str) -> Ticket:
+    ticket = visible_tickets(workplace.viewer).filter(number=number.upper()).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def _done(request: HttpRequest, workplace: Workplace, ticket: Ticket, form: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect("ticket", ticket.number)
+    return _answer(request, workplace, ticket, Unsent(form=form), status=200)
+
+
+def _refused(
+    request: HttpRequest, workplace: Workplace, ticket: Ticket, form: str, problem: Exception
+) -> HttpResponse:
+    kept = {name: typed(request, name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    unsent = Unsent(form=form, why=str(problem), typed=kept)
+    messages.error(request, str(problem))
+    if request.htmx:
+        return _answer(request, workplace, ticket, unsent, status=422)
+    context = ticket_context(request, workplace, ticket.number, unsent)
+    status = 403 if isinstance(problem, NotAllowed) else 422
+    return render(request, "web/agent/ticket.html", context, status=status)
+
+
+def _answer(
+    request: HttpRequest, workplace: Workplace, ticket: Ticket, unsent: Unsent, status: int
+) -> HttpResponse:
+    """The parts of the page that changed, each to be put in its own place."""
+    context = ticket_context(request, workplace, ticket.number, unsent)
+    return render(request, "web/agent/ticket_answer.html", context | {"out_of_band": True}, status=status)
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """What somebody typed, with plain line ends and without what no text can hold."""
+    return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
+
+
+@act("reply")
+def reply(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    text, status = typed(request, "text"), typed(request, "status") or None
+    actions.reply(ticket.pk, agent, text, moment, files=uploaded_files(request), status=status)
+    return _("Your reply is on its way to the customer.")
+
+
+@act("note")
+def note(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    actions.write_note(ticket.pk, agent, typed(request, "text"), moment, files=uploaded_files(request))
+    return _("Note added. Only agents can read it.")
+
+
+@act("status")
+def status(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    chosen = typed(request, "status")
+    if not chosen:
+        raise actions.Refused(_("Choose a status first."))
+    actions.set_status(ticket.pk, agent, chosen, moment)
+    return _("Status set.")
+
+
+@act("priority")
+def priority(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    chosen, reason = typed(request, "priority"), typed(request, "reason")
+    actions.set_priority(ticket.pk, agent, chosen, moment, reason=reason)
+    return _("Priority set; the due times follow it.")
+
+
+@act("assignee")
+def assignee(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    chosen = _colleague(ticket, typed(request, "assignee"))
+    actions.assign(ticket.pk, agent, chosen, moment)
+    return _("Assigned to %(name)s.") % {"name": chosen} if chosen else _("Nobody is assigned now.")
+
+
+def _colleague(ticket: Ticket, chosen: str) -> Agent | None:
+    """The agent of this ticket's desk with that id; an id from elsewhere is as good as none."""
+    if not chosen:
+        return None
+    colleagues = Agent.objects.filter(memberships__desk=ticket.desk_id).select_related("user")
+    found = (
+        colleagues.filter(pk=chosen).first()
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 18
+        else None
+    )
+    if found is None:
+        raise actions.Refused(_("Choose one of the desk's agents."))
+    return found
+
+
+@act("release")
+def release(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment, *, message_id: int) -> str:
+    if not ticket.messages.filter(pk=message_id).exists():
+        raise Http404
+    actions.release_message(message_id, agent, moment)
+    return _("The customer can read this message now.")

@@ -1,0 +1,26 @@
+"""What came with a message: its files, and its sender's own formatting."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from upheld.tickets.models import Message
+from upheld.tickets.visibility import visible_tickets
+from upheld.web.downloads import download
+from upheld.web.foreign_html import foreign_page
+from upheld.web.viewer import Workplace, for_agents
+
+
+@require_safe
+@for_agents
+def attachment(request: HttpRequest, workplace: Workplace, attachment_id: int, name: str) -> HttpResponse:
+    """`name` only tells browsers what to call the file; which file it is, the id says."""
+    return download(workplace.viewer, attachment_id)
+
+
+@require_safe
+@for_agents
+def formatted_message(request: HttpRequest, workplace: Workplace, message_id: int) -> HttpResponse:
+    message = Message.objects.filter(pk=message_id, ticket__in=visible_tickets(workplace.viewer)).first()
+    if message is None or not message.html:
+        raise Http404
+    return foreign_page(message.html)

@@ -1,0 +1,93 @@
+"""One ticket: what was said, what is promised, and what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from upheld.people.models import Agent
+from upheld.policy import Policy
+from upheld.rules.permissions import Act, Role, allowed
+from upheld.tickets import queries
+from upheld.tickets.models import Ticket
+from upheld.tickets.visibility import role_of, visible_tickets
+from upheld.web.presenting.clocks import clock_cards
+from upheld.web.presenting.history import history
+from upheld.web.presenting.strip import picture
+from upheld.web.presenting.thread import thread
+from upheld.web.presenting.times import Times
+from upheld.web.viewer import Workplace, for_agents
+
+EARLIER_TICKETS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What somebody typed that did not go through, and why: shown again so that nothing is lost."""
+
+    form: str = ""
+    why: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@require_safe
+@for_agents
+def ticket(request: HttpRequest, workplace: Workplace, number: str) -> HttpResponse:
+    return render(request, "web/agent/ticket.html", ticket_context(request, workplace, number))
+
+
+def ticket_context(
+    request: HttpRequest, workplace: Workplace, number: str, unsent: Unsent | None = None
+) -> dict[str, Any]:
+    """All that the page shows. Absent and forbidden are the same to the caller."""
+    page = queries.ticket_page(workplace.viewer, number, request.now)
+    if page is None:
+        raise Http404
+    times = Times(workplace.zone, request.now)
+    clocks = clock_cards(page.standing.clocks, page.ledgers, page.policy, times, workplace.zone)
+    return {
+        "ticket": page.ticket,
+        "received": times.when(page.ticket.received_at),
+        "zone_name": times.zone_name,
+        "thread": thread(page.messages, times),
+        "clocks": sorted((card for card in clocks if card.is_current), key=lambda card: not card.waits),
+        "earlier_clocks": [card for card in clocks if not card.is_current],
+        "picture": picture(clocks, page.policy, times),
+        "history": history(page.story, page.policy, times),
+        "participants": [each for each in page.participants if not each.is_requester],
+        "earlier_tickets": _earlier(workplace, page.ticket, page.policy, times),
+        "may": _rights(role_of(workplace.viewer, page.ticket)),
+        "unsent": unsent or Unsent(),
+    } | _choices(page)
+
+
+def _choices(page: queries.TicketPage) -> dict[str, Any]:
+    policy, standing = page.policy, page.standing
+    priority = policy.priority(standing.priority)
+    return {
+        "status": policy.status(standing.status),
+        "next_statuses": [policy.status(each) for each in policy.moves(standing.status)],
+        "priority": priority,
+        "priorities": [(each, each.rank > priority.rank) for each in policy.priorities],
+        "colleagues": Agent.objects.filter(memberships__desk=page.ticket.desk_id)
+        .select_related("user")
+        .order_by("user__name", "pk"),
+    }
+
+
+def _rights(role: Role) -> dict[str, bool]:
+    return {act.name: allowed(role, act) for act in Act}
+
+
+def _earlier(workplace: Workplace, ticket: Ticket, policy: Policy, times: Times) -> list[dict[str, Any]]:
+    others = (
+        visible_tickets(workplace.viewer)
+        .filter(requester_id=ticket.requester_id)
+        .exclude(pk=ticket.pk)
+        .order_by("-updated_at")
+        .only("number", "subject", "status_category", "updated_at")[:EARLIER_TICKETS]
+    )
+    return [{"ticket": each, "updated": times.when(each.updated_at)} for each in others]

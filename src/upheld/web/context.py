@@ -1,0 +1,28 @@
+"""What every template may name: the desk, the agent at work, the theme. Looked up only when a template asks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from upheld.web.theme import chosen_theme
+from upheld.web.viewer import workplace_of
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """`agent` and `desk` are empty for everybody who is not at work here; a page's own `desk` wins over this."""
+    return {
+        "theme": chosen_theme(request),
+        "agent": SimpleLazyObject(lambda: _agent(request)),
+        "desk": SimpleLazyObject(lambda: _desk(request)),
+    }
+
+
+def _agent(request: HttpRequest) -> object:
+    workplace = workplace_of(request)
+    return workplace.agent if workplace else None
+
+
+def _desk(request: HttpRequest) -> object:
+    workplace = workplace_of(request)
+    return workplace.desks[0] if workplace and len(workplace.desks) == 1 else None

@@ -1,0 +1,138 @@
+"""One request as its customer sees it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from upheld.policy import ClockState, Policy, Standing, Status
+from upheld.tickets.models import Attachment, StoryEvent, Ticket
+from upheld.tickets.queries import TicketPage
+from upheld.web.portal.presenting.promises import Promise, promises
+from upheld.web.portal.presenting.say import said_at
+from upheld.web.portal.presenting.turns import Turn, turns
+from upheld.web.presenting.times import Times, When
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change of status in the story."""
+
+    seq: int
+    at: datetime
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Whether the clock is on, and when it is not, why. `closes_at` is when a request left alone closes by itself."""
+
+    on: bool
+    words: str
+    closes_at: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    number: str
+    subject: str
+    status: str
+    meaning: str
+    is_done: bool
+    timer: Timer
+    priority: str
+    received: When
+    promises: Sequence[Promise]
+    turns: Sequence[Turn]
+    about_reply: str
+    may_reply: bool
+    zone: str
+
+
+def request_page(
+    page: TicketPage, contact_id: int, zone: str, file_url: Callable[[Attachment], str]
+) -> RequestPage:
+    """Put the page into words, with every time in `zone`."""
+    standing, policy, ticket = page.standing, page.policy, page.ticket
+    status = policy.status(standing.status)
+    moves = _moves(ticket)
+    since = _since(page, moves)
+    open_to_replies = _takes_reply(page, status, since)
+    labels = {move.seq: policy.status(move.to).public_label for move in moves if policy.has_status(move.to)}
+    return RequestPage(
+        number=ticket.number,
+        subject=ticket.subject,
+        status=status.public_label,
+        meaning=status.meaning,
+        is_done=status.is_done,
+        timer=_timer(status, standing, since, zone),
+        priority=policy.priority(standing.priority).label,
+        received=said_at(ticket.received_at, zone),
+        promises=promises(standing.clocks, page.ledgers, zone, labels),
+        turns=turns(page.messages, contact_id, Times(zone, standing.at), file_url),
+        about_reply=_about_reply(policy, status, may_reply=open_to_replies),
+        may_reply=open_to_replies,
+        zone=zone,
+    )
+
+
+def may_reply(page: TicketPage) -> bool:
+    """Whether a reply is still taken: while work goes on, and afterwards as long as it can open the request again."""
+    status = page.policy.status(page.standing.status)
+    return _takes_reply(page, status, _since(page, _moves(page.ticket)))
+
+
+def _takes_reply(page: TicketPage, status: Status, since: datetime) -> bool:
+    if not status.is_done:
+        return True
+    return status.on_reply is not None and page.standing.at <= since + page.policy.reopen_within
+
+
+def _moves(ticket: Ticket) -> list[Move]:
+    rows = StoryEvent.objects.filter(ticket=ticket, kind="status").order_by("at", "seq")
+    return [Move(*row) for row in rows.values_list("seq", "at", "data__to")]
+
+
+def _since(page: TicketPage, moves: Sequence[Move]) -> datetime:
+    """When the request came into its present status."""
+    into = [move.at for move in moves if move.to == page.standing.status]
+    return into[-1] if into else page.ticket.received_at
+
+
+def _timer(status: Status, standing: Standing, since: datetime, zone: str) -> Timer:
+    closing = next((step for step in status.after if step.become is not None), None)
+    closes_at = said_at(since + closing.wait, zone) if closing and not status.is_done else None
+    return Timer(status.timer_on, _timer_words(status, standing), closes_at)
+
+
+def _timer_words(status: Status, standing: Standing) -> str:
+    """Why the clock stands, from the status alone: what an agent wrote as a reason was written for the desk."""
+    if status.timer_on and any(clock.state is ClockState.closed_hours for clock in standing.clocks):
+        return _("The clock is on. We are closed now, so it rests until we open.")
+    if status.timer_on:
+        return _("The clock is on: the time counts against our promise.")
+    if status.category == "resolved":
+        return _("The clock is stopped because we sent a solution.")
+    if status.category == "closed":
+        return _("The clock is stopped because the request is closed.")
+    if waits_for_customer(status):
+        return _("The clock is stopped because we are waiting for your answer.")
+    return _("The clock is stopped because of the status “%(status)s”.") % {"status": status.public_label}
+
+
+def waits_for_customer(status: Status) -> bool:
+    """A status in which customers are reminded is one that waits for them."""
+    return status.category == "waiting" and any(step.remind == "customer" for step in status.after)
+
+
+def _about_reply(policy: Policy, status: Status, *, may_reply: bool) -> str:
+    if not may_reply:
+        return _(
+            "This request was closed too long ago to open it again. Submit a new one and name its number."
+        )
+    if status.is_done:
+        return _("Is it not solved? Just reply: that opens the request again.")
+    if status.on_reply and policy.status(status.on_reply).timer_on and not status.timer_on:
+        return _("Your reply starts the clock again.")
+    return ""

@@ -1,0 +1,92 @@
+"""The conversation as its customer reads it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from upheld.mailboxes.outgoing.markdown import to_html
+from upheld.tickets.models import Attachment, Message
+from upheld.web.foreign_html import clean
+from upheld.web.presenting.times import Times, When
+
+# An address that stands alone in an agent's text; one inside Markdown of any kind is left as it is.
+_BARE_ADDRESS = re.compile(r"(?<![\w(<\[\"'`=/])https?://[^\s<>\"'`\[\]()]+[^\s<>\"'`\[\]().,;:!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message. `kind` is "mine", "desk", "other" (who takes part too) or "third" (somebody outside, or a machine).
+    Only what the desk itself wrote has `html`."""
+
+    id: int
+    kind: str
+    who: str
+    role: str
+    at: When
+    text: str
+    html: SafeString | None
+    quoted: str
+    files: Sequence[File]
+
+
+def turns(
+    messages: Sequence[Message], contact_id: int, times: Times, file_url: Callable[[Attachment], str]
+) -> list[Turn]:
+    return [_turn(message, contact_id, times, file_url) for message in messages]
+
+
+def _turn(message: Message, contact_id: int, times: Times, file_url: Callable[[Attachment], str]) -> Turn:
+    kind = _kind(message, contact_id)
+    by_desk = kind == "desk"
+    return Turn(
+        id=message.pk,
+        kind=kind,
+        who=_who(message, kind),
+        role=_role(kind),
+        at=times.when(message.at),
+        text="" if by_desk else message.text,
+        html=_formatted(message.text) if by_desk else None,
+        quoted=message.quoted_text,
+        files=[
+            File(each.name, filesizeformat(each.size), file_url(each)) for each in message.attachments.all()
+        ],
+    )
+
+
+def _kind(message: Message, contact_id: int) -> str:
+    if message.kind == Message.Kind.REPLY:
+        return "desk"
+    if message.kind == Message.Kind.CUSTOMER:
+        return "mine" if message.contact_id == contact_id else "other"
+    return "third"
+
+
+def _who(message: Message, kind: str) -> str:
+    """A name, never an address: not everybody who takes part knows the others' addresses."""
+    if kind == "mine":
+        return _("You")
+    if kind == "desk":
+        return message.agent.name if message.agent else _("The desk")
+    if message.contact and message.contact.name:
+        return message.contact.name
+    return _("Somebody who takes part") if kind == "other" else _("Somebody outside the desk")
+
+
+def _role(kind: str) -> str:
+    return {"desk": _("Our team"), "third": _("Third party")}.get(kind, "")
+
+
+def _formatted(text: str) -> SafeString:
+    """The desk's Markdown as in its mails, without their inline styles."""
+    return mark_safe(clean(to_html(_BARE_ADDRESS.sub(r"<\g<0>>", text))))  # noqa: S308 - cleaned by nh3 last

@@ -1,0 +1,25 @@
+"""The addresses of the portal, all under the name `portal:`."""
+
+from django.urls import include, path
+
+from upheld.web.portal import by_link, front, mine, submitting, zones
+
+_pages = [
+    path("help/", front.desks, name="desks"),
+    path("help/<slug:slug>/", front.start, name="start"),
+    path("help/<slug:slug>/follow/", front.follow, name="follow"),
+    path("help/<slug:slug>/requests/new/", submitting.new, name="new"),
+    path("help/<slug:slug>/requests/sent/<str:receipt>/", submitting.sent, name="sent"),
+    path("r/<str:token>/", by_link.request_page, name="link"),
+    path("r/<str:token>/files/<int:attachment_id>/<str:name>", by_link.file, name="link_file"),
+    path("requests/", mine.requests, name="mine"),
+    path("requests/<str:number>/", mine.request_page, name="request"),
+    path("requests/<str:number>/files/<int:attachment_id>/<str:name>", mine.file, name="request_file"),
+    path("zone/", zones.zone, name="zone"),
+]
+
+urlpatterns = [
+    # Where the start page of the whole program sends everybody who is not at work here.
+    path("welcome/", front.welcome, name="portal"),
+    path("", include((_pages, "portal"))),
+]

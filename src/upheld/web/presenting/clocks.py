@@ -1,0 +1,145 @@
+"""Each clock of a ticket as a card: how it stands, when it is due, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from upheld.policy import ClockStanding, ClockState, Ledger, LedgerLine, Policy, Verdict, ledger_sentences
+from upheld.web.presenting.remaining import Remaining, remaining
+from upheld.web.presenting.times import Times, When, length
+from upheld.web.presenting.words import ICONS, LINES, METRICS, STATES, VERDICTS
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    kind: str
+    kind_words: str
+    start: When
+    end: When
+    counted: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    id: str
+    metric: str
+    cycle: int
+    is_current: bool
+    state: str
+    icon: str
+    words: str
+    target: str
+    clause: str
+    hours: str
+    due: When | None
+    remaining: Remaining | None
+    verdict: str
+    verdict_at: When | None
+    answered_late: When | None
+    paused_since: When | None
+    pause_reason: str
+    used: str
+    budget: str
+    used_permille: int
+    sentences: Sequence[str]
+    lines: Sequence[LedgerRow]
+    clock: ClockStanding
+    ledger: Ledger
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to do something for this promise."""
+        return self.clock.satisfied_at is None and self.clock.state is not ClockState.ended
+
+
+def clock_cards(
+    clocks: Sequence[ClockStanding], ledgers: Sequence[Ledger], policy: Policy, times: Times, zone: str
+) -> list[ClockCard]:
+    """One card a clock, those of a metric together, its latest cycle first."""
+    latest = {clock.metric: clock.cycle for clock in sorted(clocks, key=lambda each: each.cycle)}
+    cards = [
+        _card(clock, ledger, policy, times, zone, is_current=latest[clock.metric] == clock.cycle)
+        for clock, ledger in zip(clocks, ledgers, strict=True)
+    ]
+    order = list(METRICS)
+    return sorted(cards, key=lambda card: (order.index(card.clock.metric), -card.cycle))
+
+
+def state_of(clock: ClockStanding, times: Times) -> str:
+    """The meaning under which a clock is coloured and iconed."""
+    match clock.state:
+        case ClockState.running | ClockState.closed_hours if _is_soon(clock, times):
+            return "due-soon"
+        case ClockState.closed_hours:
+            return "closed-hours"
+        case ClockState.ended:
+            return "none"
+        case state:
+            return state.value
+
+
+def _is_soon(clock: ClockStanding, times: Times) -> bool:
+    return clock.warn_at is not None and clock.warn_at <= times.now
+
+
+def _card(
+    clock: ClockStanding, ledger: Ledger, policy: Policy, times: Times, zone: str, *, is_current: bool
+) -> ClockCard:
+    state = state_of(clock, times)
+    late = clock.satisfied_at if clock.verdict is Verdict.breached else None
+    return ClockCard(
+        id=f"clock-{clock.metric.value}-{clock.cycle}",
+        metric=str(METRICS[clock.metric]),
+        cycle=clock.cycle,
+        is_current=is_current,
+        state=state,
+        icon=ICONS[state],
+        words=_words(clock, state),
+        target=clock.target_label,
+        clause=ledger.clause,
+        hours=ledger.calendar_hours or "",
+        due=times.optional(clock.due_at),
+        remaining=_remaining(clock, policy, times),
+        verdict=str(VERDICTS[clock.verdict]) if clock.verdict else "",
+        verdict_at=times.optional(clock.verdict_at),
+        answered_late=times.optional(late),
+        paused_since=times.optional(clock.paused_since),
+        pause_reason=clock.pause_reason or "",
+        used=length(clock.used),
+        budget=length(clock.budget),
+        used_permille=int(1000 * clock.used / clock.budget) if clock.budget else 1000,
+        sentences=ledger_sentences(ledger, zone=zone, audience="agent"),
+        lines=[_line(line, times) for line in ledger.lines],
+        clock=clock,
+        ledger=ledger,
+    )
+
+
+def _words(clock: ClockStanding, state: str) -> str:
+    if state == "due-soon":
+        return _("Due soon")
+    if clock.state is ClockState.ended and clock.verdict:
+        return str(VERDICTS[clock.verdict])
+    return str(STATES[clock.state])
+
+
+def _remaining(clock: ClockStanding, policy: Policy, times: Times) -> Remaining | None:
+    """Time left, or time over while nobody has answered yet."""
+    waits = clock.due_at is not None and clock.satisfied_at is None
+    if not waits or clock.state not in (ClockState.running, ClockState.closed_hours, ClockState.breached):
+        return None
+    calendar = policy.calendars[clock.calendar] if clock.calendar else None
+    return remaining(clock.due_at, calendar, times.now)
+
+
+def _line(line: LedgerLine, times: Times) -> LedgerRow:
+    return LedgerRow(
+        kind=line.kind,
+        kind_words=str(LINES[line.kind]),
+        start=times.when(line.start),
+        end=times.when(line.end),
+        counted=length(line.counted) if line.counted else "",
+        reason=line.reason,
+    )

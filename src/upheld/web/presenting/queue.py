@@ -1,0 +1,151 @@
+"""The rows of a queue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from upheld.clock import Calendar
+from upheld.desks.policies import compiled
+from upheld.policy import ClockStanding, Metric, Policy, Standing
+from upheld.tickets.models import Ticket
+from upheld.web.presenting.remaining import Remaining, remaining
+from upheld.web.presenting.times import Times, When
+from upheld.web.presenting.words import ICONS, METRICS
+
+DONE = ("resolved", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a row says about its next due instant; `state` and `icon` never say more than `words` do."""
+
+    state: str
+    icon: str
+    words: str
+    at: When | None = None
+    metric: str = ""
+    remaining: Remaining | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: int
+    url: str
+    number: str
+    subject: str
+    requester: str
+    desk: str
+    status: str
+    priority: str
+    rank: int
+    assignee: str
+    due: Due
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the row must be drawn anew; the time left counts on by itself."""
+        due = self.due
+        return f"{self.id}|{self.status}|{self.priority}|{self.assignee}|{due.state}|{due.at}|{due.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What every row needs in the reader's language, translated once a page."""
+
+    times: Times
+    metrics: Mapping[Metric, str]
+    states: Mapping[str, str]
+
+
+def rows(tickets: Iterable[Ticket], times: Times) -> list[Row]:
+    words = _Words(
+        times,
+        {metric: str(name) for metric, name in METRICS.items()},
+        {state: str(name) for state, name in _STATE_WORDS.items()},
+    )
+    return [_row(ticket, compiled(ticket.policy_version_id), words) for ticket in tickets]
+
+
+def _row(ticket: Ticket, policy: Policy, words: _Words) -> Row:
+    return Row(
+        id=ticket.pk,
+        url=reverse("ticket", args=[ticket.number]),
+        number=ticket.number,
+        subject=ticket.subject,
+        requester=str(ticket.requester),
+        desk=ticket.desk.name,
+        status=policy.status(ticket.status).label,
+        priority=policy.priority(ticket.priority).label,
+        rank=ticket.priority_rank,
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        due=_due(ticket, policy, words),
+    )
+
+
+def _due(ticket: Ticket, policy: Policy, words: _Words) -> Due:
+    times = words.times
+    clocks = stored_clocks(ticket.standing)
+    if ticket.next_due_at is None:
+        return _without_due(ticket, clocks, words)
+    clock = next(
+        (each for each in clocks if each.due_at == ticket.next_due_at and not each.satisfied_at), None
+    )
+    calendar = _calendar(policy, clock)
+    left = remaining(ticket.next_due_at, calendar, times.now)
+    state = _state(ticket.next_due_at, clock, left, times.now)
+    return Due(
+        state=state,
+        icon=ICONS[state],
+        words=words.states[state],
+        at=times.when(ticket.next_due_at),
+        metric=words.metrics[clock.metric] if clock else "",
+        remaining=left,
+    )
+
+
+_STATE_WORDS = {
+    "breached": gettext_lazy("Overdue"),
+    "due-soon": gettext_lazy("Due soon"),
+    "closed-hours": gettext_lazy("Outside hours"),
+    "running": "",
+}
+
+
+def _state(due_at: datetime, clock: ClockStanding | None, left: Remaining, now: datetime) -> str:
+    if due_at < now:
+        return "breached"
+    if clock is not None and clock.warn_at is not None and clock.warn_at <= now:
+        return "due-soon"
+    return "closed-hours" if left.shut else "running"
+
+
+def _without_due(ticket: Ticket, clocks: Iterable[ClockStanding], words: _Words) -> Due:
+    if ticket.status_category in DONE:
+        return Due("none", ICONS["met"], _("Done"))
+    paused = next((each for each in clocks if each.paused_since is not None), None)
+    if paused is None:
+        return Due("none", ICONS["none"], _("No clock running"))
+    return Due("paused", ICONS["paused"], _("Paused"), metric=words.metrics[paused.metric])
+
+
+def _calendar(policy: Policy, clock: ClockStanding | None) -> Calendar | None:
+    return policy.calendars[clock.calendar] if clock and clock.calendar else None
+
+
+def stored_clocks(data: Mapping[str, Any]) -> tuple[ClockStanding, ...]:
+    """The clocks of a stored standing; none where there is no standing yet."""
+    return Standing.from_json(data).clocks if data else ()
+
+
+def current(clocks: Iterable[ClockStanding]) -> dict[Metric, ClockStanding]:
+    """The latest cycle of each metric's clock."""
+    latest: dict[Metric, ClockStanding] = {}
+    for clock in clocks:
+        if clock.metric not in latest or clock.cycle > latest[clock.metric].cycle:
+            latest[clock.metric] = clock
+    return latest
