@@ -1,0 +1,27 @@
+"""Search as the queue page asks it: ids, then the first fifty rows."""
+
+from collections.abc import Iterator
+from random import Random
+
+from bench.row import Row, percentiles
+from upheld.lab.generator.words import Words
+from upheld.people.models import Agent
+from upheld.tickets.queries import QueueFilter, queue, search_ids
+from upheld.tickets.visibility import AgentViewer
+
+_NONE = "zzyzxquuxfrob"
+
+
+def run(size: str, times: int, source: int) -> Iterator[Row]:
+    viewer = AgentViewer.of(Agent.objects.get(user__email="agent0@bench.example.com"))
+    words = Words(Random(source)).vocabulary  # noqa: S311
+    for name, text in {
+        "no hit": _NONE,
+        "rare": words[18_000],
+        "common": words[10],
+        "two words": f"{words[10]} {words[400]}",
+    }.items():
+        hits = len(search_ids(viewer, text))
+        p50, p95 = percentiles(lambda text=text: queue(viewer, QueueFilter(text=text, category="all")), times)
+        yield Row("search", f"{name}, {size}, p50", p50, "ms", "≤ 60 ms", f"{hits} ids")
+        yield Row("search", f"{name}, {size}, p95", p95, "ms")

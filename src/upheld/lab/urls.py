@@ -1,0 +1,13 @@
+"""The demo's own pages. `config.urls` loads this file in a demo and nowhere else."""
+
+from django.urls import path
+
+from upheld.lab.entry import enter
+from upheld.lab.outbox import outbox_html, outbox_list, outbox_page
+
+urlpatterns = [
+    path("demo/enter/<str:person>/<str:token>/", enter, name="demo_enter"),
+    path("outbox/", outbox_list, name="outbox"),
+    path("outbox/<int:notice_id>/", outbox_page, name="outbox_mail"),
+    path("outbox/<int:notice_id>/html", outbox_html, name="outbox_html"),
+]

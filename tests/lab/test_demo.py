@@ -1,0 +1,80 @@
+"""The demo's desk: alive at any hour, its past already told, loaded once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from upheld.desks.models import Desk
+from upheld.lab.demo import load
+from upheld.notices.models import Notice
+from upheld.policy import ClockState, Policy, Standing, pack
+from upheld.policy import load as load_policy
+from upheld.tickets.models import Attachment, Message, StoryEvent, Ticket
+
+AT_WORK = datetime(2026, 3, 18, 11, 7, tzinfo=UTC)
+SATURDAY_NIGHT = datetime(2026, 11, 21, 23, 40, tzinfo=UTC)
+NEW_YEAR = datetime(2027, 1, 1, 9, 0, tzinfo=UTC)
+
+
+def policy() -> Policy:
+    return load_policy(pack("school-devices"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", [AT_WORK, SATURDAY_NIGHT, NEW_YEAR])
+def test_the_desk_shows_every_state_of_a_promise(now: datetime) -> None:
+    heard: list[tuple[str, int, int]] = []
+    load(lambda *told: heard.append(told), now)
+
+    assert heard[-1][1] == heard[-1][2]
+    tickets = list(Ticket.objects.all())
+    assert 55 <= len(tickets) <= 70
+    assert {"open", "waiting", "resolved", "closed"} == {ticket.status_category for ticket in tickets}
+    assert {"urgent", "high", "medium", "low"} == {ticket.priority for ticket in tickets}
+    soon = next(iter(policy().calendars.values())).add(now, timedelta(hours=2))
+    dues = [ticket.next_due_at for ticket in tickets if ticket.next_due_at]
+    assert sum(due < now for due in dues) >= 5
+    assert sum(now <= due <= soon for due in dues) >= 8
+    states = {clock.state for ticket in tickets for clock in Standing.from_json(ticket.standing).clocks}
+    assert {ClockState.met, ClockState.breached, ClockState.paused, ClockState.ended} <= states
+    assert ticket_without_assignee_came_minutes_ago(now)
+
+
+def ticket_without_assignee_came_minutes_ago(now: datetime) -> bool:
+    return Ticket.objects.filter(assignee=None, received_at__gt=now - timedelta(minutes=10)).exists()
+
+
+@pytest.mark.django_db
+def test_nothing_is_recorded_ahead_and_the_past_is_told() -> None:
+    load(lambda *told: None, AT_WORK)
+
+    assert not StoryEvent.objects.filter(at__gt=AT_WORK).exists()
+    assert not StoryEvent.objects.filter(recorded_at__gt=AT_WORK).exists()
+    assert not Ticket.objects.filter(wake_at__lte=AT_WORK).exists()
+    waiting = Notice.objects.filter(state="waiting")
+    assert 0 < waiting.count() < 15
+    assert all(AT_WORK - notice.created_at < timedelta(minutes=30) for notice in waiting)
+    assert not Notice.objects.filter(state="sent", sent_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_the_mails_that_are_hard_to_show_are_there() -> None:
+    load(lambda *told: None, AT_WORK)
+
+    assert Attachment.objects.count() >= 4
+    assert Message.objects.filter(kind="third_party", released=False).exists()
+    assert Message.objects.filter(kind="note").count() >= 5
+    assert Message.objects.exclude(html="").exists()
+    assert Message.objects.filter(text__contains="السلام").exists()
+    assert max(len(ticket.subject) for ticket in Ticket.objects.all()) > 200
+    assert max(ticket.messages.count() for ticket in Ticket.objects.all()) >= 12
+
+
+@pytest.mark.django_db
+def test_a_second_start_changes_nothing() -> None:
+    load(lambda *told: None, AT_WORK)
+    events, desks = StoryEvent.objects.count(), Desk.objects.count()
+
+    load(lambda *told: None, AT_WORK + timedelta(days=3))
+
+    assert (StoryEvent.objects.count(), Desk.objects.count()) == (events, desks)
