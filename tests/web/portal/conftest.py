@@ -16,7 +16,7 @@ NOON = "2026-03-16 12:00"
 
 
 @pytest.fixture(autouse=True)
-def no_memory() -> Iterator[None]:
+def no_memory(db: None) -> Iterator[None]:
     """Limits that another test used up are not ours."""
     cache.clear()
     yield

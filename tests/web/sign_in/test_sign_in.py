@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def no_memory() -> None:
+def no_memory(db: None) -> None:
     """Limits that another test used up are not ours."""
     cache.clear()
 
