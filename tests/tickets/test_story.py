@@ -8,7 +8,7 @@ from upheld.policy import evaluate
 from upheld.tickets.actions import receive_message, reply, set_status, settle_ticket
 from upheld.tickets.models import StoryEvent
 from upheld.tickets.moment import Moment
-from upheld.tickets.pen import Pen, read_story, summary
+from upheld.tickets.pen import Pen, read_stories, summary
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_stored_is_what_the_story_gives(cast: Cast) -> None:
     reply(ticket.pk, cast.bob, "Try another cable.", at("2026-06-01 09:40"), status="waiting_on_customer")
     settle_ticket(ticket.pk, at("2026-06-02 12:00"))
     ticket.refresh_from_db()
-    facts, *_ = read_story(ticket.pk)
+    facts = read_stories([ticket.pk])[ticket.pk].facts
     policy = Pen(ticket, at("2026-06-02 12:00")).policy
     again = evaluate(policy, facts, utc("2026-06-02 12:00"))
     assert ticket.standing == summary(again)

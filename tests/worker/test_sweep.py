@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from harness.cast import Cast, utc
 from upheld.mailboxes.models import RawMail
 from upheld.notices.models import Notice
 from upheld.tickets.models import StoryEvent, Ticket
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
 from upheld.worker import clocks
 from upheld.worker.clocks import Sweeper, sweep
 
@@ -23,7 +26,17 @@ def due_tickets(cast: Cast, count: int) -> list[Ticket]:
 
 
 @pytest.fixture
-def settled(monkeypatch) -> list[int]:
+def one_by_one(monkeypatch) -> None:
+    """A sweep in which no batch succeeds, so that every ticket is tried alone."""
+
+    def refuse(ticket_ids, moment):
+        raise RuntimeError("not together")
+
+    monkeypatch.setattr(clocks, "settle_tickets", refuse)
+
+
+@pytest.fixture
+def settled(one_by_one, monkeypatch) -> list[int]:
     """The tickets that were settled, in order; settling one puts its wake-up off."""
     seen: list[int] = []
 
@@ -83,7 +96,48 @@ def test_unread_mail_holds_its_desks_clocks_back(cast, settled):
     assert settled == [ticket.pk for ticket in tickets[:2]]
 
 
-def test_one_ticket_that_cannot_be_settled_delays_nobody(cast, monkeypatch):
+def test_one_poisoned_ticket_spoils_its_batch_for_nobody_else(cast, monkeypatch):
+    tickets = [cast.writes("2026-06-01 09:00", priority="urgent") for _ in range(5)]
+    poison = tickets[1].pk
+    real = Pen.settle
+
+    def settle(pen):
+        if pen.ticket.pk == poison:
+            raise ValueError("a story that cannot be read")
+        return real(pen)
+
+    monkeypatch.setattr(Pen, "settle", settle)
+    sweeper = Sweeper()
+    assert sweeper.sweep(LATER) == 4
+    assert sweeper.ailing[poison].error == "ValueError"
+    breached = StoryEvent.objects.filter(consequence_key="breached:first_response:1")
+    assert set(breached.values_list("ticket_id", flat=True)) == {each.pk for each in tickets} - {poison}
+
+
+def test_together_and_one_by_one_come_to_the_same(cast, monkeypatch):
+    def breaches():
+        rows = StoryEvent.objects.exclude(consequence_key=None).order_by("ticket_id", "seq")
+        return list(rows.values_list("ticket__subject", "at", "kind", "consequence_key", "data"))
+
+    def alerts():
+        return list(Notice.objects.order_by("key").values_list("kind", "to_address", "data"))
+
+    def standings():
+        return list(Ticket.objects.order_by("id").values_list("status", "standing", "wake_at", "next_due_at"))
+
+    for minute in range(4):
+        cast.writes(f"2026-06-01 09:0{minute}", priority=("urgent", "high")[minute % 2])
+    with transaction.atomic():
+        sweep(LATER)
+        together = breaches(), alerts(), standings()
+        transaction.set_rollback(True)
+    for ticket_id in Ticket.objects.values_list("pk", flat=True):
+        clocks.settle_ticket(ticket_id, Moment(LATER, LATER - clocks.UNDER_WAY))
+    assert (breaches(), alerts(), standings()) == together
+    assert together[0]
+
+
+def test_one_ticket_that_cannot_be_settled_delays_nobody(cast, one_by_one, monkeypatch):
     tickets = due_tickets(cast, 5)
     poison = tickets[1].pk
     real = clocks.settle_ticket
@@ -93,8 +147,6 @@ def test_one_ticket_that_cannot_be_settled_delays_nobody(cast, monkeypatch):
             Ticket.objects.filter(pk=ticket_id).update(subject="half done")
             Ticket.objects.raw("select no_such_column")[0]
         real(ticket_id, moment)
-
-    from django.db import transaction
 
     monkeypatch.setattr(clocks, "settle_ticket", transaction.atomic(settle))
     sweeper = Sweeper()
@@ -128,7 +180,7 @@ def test_it_is_tried_again_later_and_then_forgotten(cast, settled, monkeypatch):
     assert sweeper.ailing == {}
 
 
-def test_a_ticket_that_stays_due_does_not_hold_the_walk_up(cast, monkeypatch):
+def test_a_ticket_that_stays_due_does_not_hold_the_walk_up(cast, one_by_one, monkeypatch):
     monkeypatch.setattr(clocks, "BATCH", 2)
     due_tickets(cast, 5)
     seen = []

@@ -22,13 +22,13 @@ def wait_for_the_same(raw_mail: RawMail, mail: ParsedMail) -> None:
         int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True) for name in names
     )
     with connection.cursor() as cursor:
-        for number in numbers:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("select pg_advisory_xact_lock(number) from unnest(%s::bigint[]) number", [numbers])
 
 
 def earlier_message(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
-    """Return the message that an earlier copy of this mail became."""
-    return _same_bytes(raw_mail) or _same_content(raw_mail, mail)
+    """Return the message that an earlier copy of this mail became. The same bytes have the same Message-ID, so bytes
+    are compared only where there is none."""
+    return _same_content(raw_mail, mail) if mail.message_id else _same_bytes(raw_mail)
 
 
 def _same_bytes(raw_mail: RawMail) -> Message | None:
@@ -42,7 +42,7 @@ def _same_bytes(raw_mail: RawMail) -> Message | None:
 
 
 def _same_content(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
-    if not mail.message_id or raw_mail.mailbox is None:
+    if raw_mail.mailbox is None:
         return None
     same = messages_with_id([mail.message_id]).filter(
         ticket__desk_id=raw_mail.mailbox.desk_id, contact__address=mail.from_address, text=mail.new_text

@@ -2,13 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
-from upheld.people.models import Agent
 from upheld.policy import Consequence, Standing
-from upheld.rules.permissions import Role
 from upheld.tickets import letters
-from upheld.tickets.models import Ticket
 from upheld.tickets.pen import Pen
 
 
@@ -19,6 +14,14 @@ def carry_out(
 
     `announced_status` is a status that the action itself tells the customer, so that nobody is told twice.
     """
+    gather(pen, standing, news, announced_status=announced_status)
+    letters.post([pen])
+
+
+def gather(
+    pen: Pen, standing: Standing, news: Iterable[Consequence], *, announced_status: str | None = None
+) -> None:
+    """Gather at the pen the notices that follow from new consequences."""
     for consequence in news:
         match consequence.kind:
             case "warned":
@@ -34,34 +37,8 @@ def carry_out(
                 letters.tell_status(
                     pen, standing, consequence.data["from"], consequence.data["to"], key=consequence.key
                 )
-    letters.post(pen)
 
 
 def _tell_agents(pen: Pen, consequence: Consequence, kind: str) -> None:
-    for agent in responsible(pen.ticket):
+    for agent in pen.circle.responsible(pen.ticket):
         letters.alert(pen, agent, consequence, kind)
-
-
-def responsible(ticket: Ticket) -> list[Agent]:
-    """Who hears of a ticket's due times: its assignee; else its team; else the desk's leads; else administrators.
-
-    Whoever cannot sign in any more is passed over, so that an alert does not end with somebody who left.
-    """
-    on_the_desk = Agent.objects.filter(user__is_active=True, memberships__desk_id=ticket.desk_id)
-    circles = [
-        on_the_desk.filter(pk=ticket.assignee_id) if ticket.assignee_id else None,
-        on_the_desk.filter(teams=ticket.team_id) if ticket.team_id else None,
-        _holding(ticket, Role.lead),
-        _holding(ticket, Role.administrator),
-    ]
-    for circle in circles:
-        agents = [] if circle is None else list(circle.select_related("user").order_by("pk"))
-        if agents:
-            return agents
-    return []
-
-
-def _holding(ticket: Ticket, role: Role) -> QuerySet[Agent]:
-    return Agent.objects.filter(
-        user__is_active=True, memberships__desk_id=ticket.desk_id, memberships__role=role.value
-    )

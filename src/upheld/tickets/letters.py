@@ -3,6 +3,7 @@
 They gather at the pen and are posted together, at the end of the action that caused them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,18 +19,21 @@ from upheld.tickets.models import Message, Participant
 from upheld.tickets.pen import Pen
 
 
-def post(pen: Pen) -> None:
+def post(pens: Sequence[Pen]) -> None:
     """Store the gathered notices and wake whoever sends them, both when the transaction commits."""
-    if pen.notices:
-        Notice.objects.bulk_create(pen.notices)
-        with connection.cursor() as cursor:
-            cursor.execute("notify upheld_notice")
+    notices = [notice for pen in pens for notice in pen.notices]
+    if not notices:
+        return
+    Notice.objects.bulk_create(notices)
+    for pen in pens:
         pen.notices = []
+    with connection.cursor() as cursor:
+        cursor.execute("notify upheld_notice")
 
 
 def acknowledge(pen: Pen, standing: Standing) -> None:
     """Tell the requester the number, and by when they will hear from a person."""
-    requester = _requester(pen)
+    requester = pen.circle.requester(pen.ticket)
     if requester is None:
         return
     _to_customer(
@@ -47,7 +51,7 @@ def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
     """Send an agent's reply to everybody who takes part."""
     agent = message.agent
     assert agent is not None  # noqa: S101 - a reply has an agent
-    for participant in _participants(pen):
+    for participant in pen.circle.participants(pen.ticket):
         _to_customer(
             pen,
             participant,
@@ -63,7 +67,7 @@ def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
 
 def tell_status(pen: Pen, standing: Standing, before: str, after: str, *, key: str) -> None:
     """Tell the requester that the public status changed; nothing where its public label stays the same."""
-    requester = _requester(pen)
+    requester = pen.circle.requester(pen.ticket)
     old, new = pen.policy.status(before), pen.policy.status(after)
     if requester is None or old.public_label == new.public_label:
         return
@@ -83,7 +87,7 @@ def tell_status(pen: Pen, standing: Standing, before: str, after: str, *, key: s
 
 def remind_customer(pen: Pen, consequence: Consequence) -> None:
     """Remind the requester that the ticket waits for them."""
-    requester = _requester(pen)
+    requester = pen.circle.requester(pen.ticket)
     if requester is None:
         return
     status = pen.policy.status(consequence.data["status"])
@@ -181,15 +185,6 @@ def _sender(desk_id: int) -> str:
     """The address whose domain Message-IDs carry. It proves nothing and may be stale, so it is asked for once."""
     mailbox = Mailbox.objects.filter(desk_id=desk_id).order_by("-is_default", "id").first()
     return mailbox.address if mailbox else "desk@localhost"
-
-
-def _participants(pen: Pen) -> list[Participant]:
-    active = pen.ticket.participants.filter(removed_at=None)
-    return list(active.select_related("contact").order_by("-is_requester", "id"))
-
-
-def _requester(pen: Pen) -> Participant | None:
-    return next((each for each in _participants(pen) if each.is_requester), None)
 
 
 def _due(standing: Standing, metric: Metric) -> datetime | None:

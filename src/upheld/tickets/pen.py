@@ -2,55 +2,72 @@
 
 An action takes the ticket's row lock, records its facts, and closes the pen. Closing evaluates the whole story once,
 appends the consequences that are new, stores the standing, and returns it. Nothing else writes those columns.
+
+The sweep holds many pens at once: it settles each, and writes all of them down together.
 """
 
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db import connection
 
 from upheld.desks.policies import compiled
 from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact
 from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate
+from upheld.tickets.circle import Circle
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 
-DERIVED = (
-    "status",
-    "status_category",
-    "priority",
-    "priority_rank",
-    "standing",
-    "next_due_at",
-    "wake_at",
-    "last_seq",
-    "updated_at",
-)
-
-
 JUST_AFTER = timedelta(microseconds=1)
+
+
+class Recorded(NamedTuple):
+    """What stands in a ticket's story: its facts, the keys of its consequences, and the latest of their instants."""
+
+    facts: list[Event]
+    keys: set[str]
+    until: datetime | None
 
 
 class Pen:
     """Writes the story of one locked ticket at one moment."""
 
-    def __init__(self, ticket: Ticket, moment: Moment, *, is_new: bool = False) -> None:
+    def __init__(
+        self,
+        ticket: Ticket,
+        moment: Moment,
+        *,
+        recorded: Recorded | None = None,
+        circle: Circle | None = None,
+    ) -> None:
+        """Take up the pen on a ticket whose row is locked; a new ticket has nothing recorded."""
         self.ticket = ticket
         self.moment = moment
+        self.circle = circle or Circle()
         self.policy: Policy = compiled(ticket.policy_version_id)
         self.notices: list[Notice] = []
-        self._facts: list[Event] = []
-        self._keys: set[str] = set()
-        self._recorded_until: datetime | None = None
-        self._unwritten: list[StoryEvent] = []
-        self._touched = is_new
-        if not is_new:
-            self._facts, self._keys, self._recorded_until = read_story(ticket.pk)
+        self.unwritten: list[StoryEvent] = []
+        self._facts, self._keys, self._recorded_until = recorded or Recorded([], set(), None)
 
     @classmethod
     def on(cls, ticket_id: int, moment: Moment) -> "Pen":
         """Lock the ticket and open its story; the caller's transaction holds the lock."""
+        return next(iter(cls.on_each([ticket_id], moment)))
+
+    @classmethod
+    def on_each(cls, ticket_ids: Sequence[int], moment: Moment) -> "list[Pen]":
+        """Lock tickets and open their stories, in the order of their ids; raises Ticket.DoesNotExist for none."""
         tickets = Ticket.objects.select_for_update(of=("self",)).select_related("desk")
-        return cls(tickets.get(pk=ticket_id), moment)
+        found = list(tickets.filter(pk__in=ticket_ids).order_by("pk"))
+        if len(found) < len(set(ticket_ids)):
+            raise Ticket.DoesNotExist("there is no such ticket")
+        stories, circle = read_stories(ticket_ids), Circle()
+        return [cls(ticket, moment, recorded=stories[ticket.pk], circle=circle) for ticket in found]
 
     def standing(self) -> Standing:
         """What the policy makes of the story so far: at this moment, or at the horizon while mail is unread.
@@ -82,29 +99,25 @@ class Pen:
             at = self._recorded_until + JUST_AFTER
         row = self._row(at, kind, actor, data)
         row.agent, row.contact, row.message = agent, contact, message
-        self._touched = True
+        self.ticket.updated_at = self.moment.at
         self._facts.append(Event(row.at, kind, actor, data, row.seq, self.moment.at))
 
     def close(self) -> tuple[Standing, list[Consequence]]:
-        """Settle the ticket: store the standing and the consequences that held by `settled_by`, each once.
+        """Settle the ticket and write it down; returns its standing, and the consequences that are new."""
+        standing, news = self.settle()
+        write_down([self])
+        return standing, news
 
-        Returns the standing now and the consequences that are new, for their effects.
-        """
-        standing = self.standing()
-        news = [
-            consequence
-            for consequence in standing.consequences
-            if consequence.key not in self._keys and consequence.at <= self.moment.settled_by
-        ]
-        held = [
-            consequence.at for consequence in standing.consequences if consequence.at > self.moment.settled_by
-        ]
+    def settle(self) -> tuple[Standing, list[Consequence]]:
+        """Bring the ticket up to the moment in memory: its standing, and the consequences that held by `settled_by`
+        and are not recorded yet."""
+        standing, until = self.standing(), self.moment.settled_by
+        news = [each for each in standing.consequences if each.at <= until and each.key not in self._keys]
+        held = (each.at for each in standing.consequences if each.at > until)
         for consequence in news:
             row = self._row(consequence.at, consequence.kind, Actor.system, dict(consequence.data))
             row.consequence_key = consequence.key
-        StoryEvent.objects.bulk_create(self._unwritten)
-        self._store(standing, min(held, default=standing.wake_at))
-        self._unwritten = []
+        self._derive(standing, min(held, default=standing.wake_at))
         return standing, news
 
     def _row(self, at: datetime, kind: str, actor: Actor, data: dict[str, Any]) -> StoryEvent:
@@ -118,10 +131,10 @@ class Pen:
             actor=actor,
             data=data,
         )
-        self._unwritten.append(row)
+        self.unwritten.append(row)
         return row
 
-    def _store(self, standing: Standing, wake_at: datetime | None) -> None:
+    def _derive(self, standing: Standing, wake_at: datetime | None) -> None:
         ticket = self.ticket
         ticket.status = standing.status
         ticket.status_category = self.policy.status(standing.status).category
@@ -130,16 +143,58 @@ class Pen:
         ticket.standing = summary(standing)
         ticket.next_due_at = standing.next_due_at
         ticket.wake_at = wake_at
-        if self._touched:
-            ticket.updated_at = self.moment.at
-        ticket.save(update_fields=DERIVED)
+
+
+def write_down(pens: Sequence[Pen]) -> None:
+    """Store the new lines of the stories, and what is derived from them, in two statements however many pens."""
+    StoryEvent.objects.bulk_create([row for pen in pens for row in pen.unwritten])
+    for pen in pens:
+        pen.unwritten = []
+    tickets = [pen.ticket for pen in pens]
+    columns = {
+        "ids": [ticket.pk for ticket in tickets],
+        "standings": [json.dumps(ticket.standing) for ticket in tickets],
+        **{name: [getattr(ticket, name) for ticket in tickets] for name in _PLAIN_COLUMNS},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, columns)
+
+
+_PLAIN_COLUMNS = (
+    "status",
+    "status_category",
+    "priority",
+    "priority_rank",
+    "next_due_at",
+    "wake_at",
+    "last_seq",
+    "updated_at",
+)
+_STORE = """
+update tickets_ticket ticket set
+    status = new.status,
+    status_category = new.status_category,
+    priority = new.priority,
+    priority_rank = new.priority_rank,
+    standing = new.standing::jsonb,
+    next_due_at = new.next_due_at,
+    wake_at = new.wake_at,
+    last_seq = new.last_seq,
+    updated_at = new.updated_at
+from unnest(
+    %(ids)s::bigint[], %(status)s::text[], %(status_category)s::text[], %(priority)s::text[],
+    %(priority_rank)s::smallint[], %(standings)s::text[], %(next_due_at)s::timestamptz[],
+    %(wake_at)s::timestamptz[], %(last_seq)s::integer[], %(updated_at)s::timestamptz[]
+) as new (
+    id, status, status_category, priority, priority_rank, standing, next_due_at, wake_at, last_seq, updated_at
+)
+where ticket.id = new.id
+"""
 
 
 def summary(standing: Standing) -> dict[str, Any]:
     """The standing as it is stored with the ticket: without its consequences, which are lines of the story."""
-    data = standing.to_json()
-    data["consequences"] = []
-    return data
+    return replace(standing, consequences=()).to_json()
 
 
 def fact_of(row: StoryEvent) -> Event:
@@ -147,20 +202,19 @@ def fact_of(row: StoryEvent) -> Event:
     return Event(row.at, row.kind, Actor(row.actor), row.data, row.seq, row.recorded_at)
 
 
-def read_story(ticket_id: int) -> tuple[list[Event], set[str], datetime | None]:
-    """Return the facts of a ticket in their order, the keys of the recorded consequences, and the latest's instant."""
+def read_stories(ticket_ids: Iterable[int]) -> dict[int, Recorded]:
+    """Return what stands in the stories of tickets, the facts in their order."""
     rows = (
-        StoryEvent.objects.filter(ticket_id=ticket_id)
+        StoryEvent.objects.filter(ticket_id__in=ticket_ids)
         .order_by("at", "seq")
-        .values_list("at", "kind", "actor", "data", "seq", "recorded_at", "consequence_key")
+        .values_list("ticket_id", "at", "kind", "actor", "data", "seq", "recorded_at", "consequence_key")
     )
-    facts: list[Event] = []
-    keys: set[str] = set()
-    recorded_until: datetime | None = None
-    for at, kind, actor, data, seq, recorded_at, key in rows:
+    stories: defaultdict[int, Recorded] = defaultdict(lambda: Recorded([], set(), None))
+    for ticket_id, at, kind, actor, data, seq, recorded_at, key in rows:
+        recorded = stories[ticket_id]
         if key is None:
-            facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
+            recorded.facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
         else:
-            keys.add(key)
-            recorded_until = at
-    return facts, keys, recorded_until
+            recorded.keys.add(key)
+            stories[ticket_id] = recorded._replace(until=at)
+    return stories

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from upheld.mailboxes.horizon import moment
-from upheld.tickets.actions import settle_ticket
+from upheld.tickets.actions import settle_ticket, settle_tickets
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 
@@ -66,7 +66,8 @@ class Sweeper:
     @transaction.atomic
     def _batch(self, at: Moment, desk_id: int, place: _Place | None) -> tuple[list[_Place], int]:
         batch = self._claim(at, desk_id, place)
-        return batch, sum(self._settle(ticket_id, at) for _, ticket_id in batch)
+        ids = [ticket_id for _, ticket_id in batch]
+        return batch, self._settle_all(ids, at) or sum(self._settle(ticket_id, at) for ticket_id in ids)
 
     def _claim(self, at: Moment, desk_id: int, place: _Place | None) -> list[_Place]:
         due = Ticket.objects.filter(desk_id=desk_id, wake_at__lte=at.settled_by)
@@ -76,6 +77,18 @@ class Sweeper:
             due = due.exclude(pk__in=resting)
         due = due.select_for_update(skip_locked=True, of=("self",)).order_by("wake_at", "id")
         return list(due.values_list("wake_at", "id")[:BATCH])
+
+    def _settle_all(self, ticket_ids: list[int], at: Moment) -> int:
+        """Settle a batch in one go, which costs a tenth; where one of them fails, none is, and each is tried alone."""
+        try:
+            settle_tickets(ticket_ids, at)
+        except Exception as error:
+            if _database_is_away(error):
+                raise
+            return 0
+        for ticket_id in ticket_ids:
+            self._ailing.pop(ticket_id, None)
+        return len(ticket_ids)
 
     def _settle(self, ticket_id: int, at: Moment) -> int:
         try:

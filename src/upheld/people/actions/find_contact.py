@@ -7,10 +7,14 @@ from upheld.people.models import Contact
 
 def find_or_add_contact(address: str, name: str, now: datetime) -> Contact:
     """Return the contact of `address`; an unknown sender becomes one. Safe when two mails arrive at once."""
-    contact, made = Contact.objects.get_or_create(
-        address=address.strip().lower(), defaults={"name": name[:160], "created_at": now}
-    )
-    if not made and not contact.name and name:
+    address = address.strip().lower()
+    contact = Contact.objects.filter(address=address).first()
+    if contact is None:
+        # Whoever loses the race finds the winner's row; no savepoint is needed for that.
+        new = Contact(address=address, name=name[:160], created_at=now)
+        Contact.objects.bulk_create([new], ignore_conflicts=True)
+        contact = Contact.objects.get(address=address)
+    if not contact.name and name:
         contact.name = name[:160]
         contact.save(update_fields=["name"])
     return contact

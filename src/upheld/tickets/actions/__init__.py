@@ -8,7 +8,7 @@ from upheld.tickets.actions.release_message import release_message
 from upheld.tickets.actions.reply import reply
 from upheld.tickets.actions.set_priority import set_priority
 from upheld.tickets.actions.set_status import set_status
-from upheld.tickets.actions.settle_ticket import settle_ticket
+from upheld.tickets.actions.settle_ticket import settle_ticket, settle_tickets
 from upheld.tickets.actions.write_note import write_note
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "set_priority",
     "set_status",
     "settle_ticket",
+    "settle_tickets",
     "write_note",
 ]

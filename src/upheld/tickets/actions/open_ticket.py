@@ -15,7 +15,7 @@ from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     """Give the request a number and start its clocks at its receipt, under the policy in force then.
 
@@ -24,10 +24,10 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     version = version_in_force(request.desk, request.received_at)
     policy = compiled(version.pk)
     ticket = _ticket(request, version.pk, policy)
-    pen = Pen(ticket, moment, is_new=True)
+    pen = Pen(ticket, moment)
     message = _message(ticket, request)
     keep_files(message, request.files)
-    _participants(ticket, request)
+    pen.circle.remember(ticket, _participants(ticket, request))
     _story(pen, request, message)
     standing, news = pen.close()
     if request.acknowledge:
@@ -82,9 +82,9 @@ def _message(ticket: Ticket, request: NewRequest) -> Message:
     )
 
 
-def _participants(ticket: Ticket, request: NewRequest) -> None:
+def _participants(ticket: Ticket, request: NewRequest) -> list[Participant]:
     contacts = [request.contact, *(each for each in request.cc if each.pk != request.contact.pk)]
-    Participant.objects.bulk_create(
+    return Participant.objects.bulk_create(
         Participant(
             ticket=ticket,
             contact=contact,

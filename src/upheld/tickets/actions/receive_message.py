@@ -20,7 +20,7 @@ _ACTORS = {
 }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message:
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 

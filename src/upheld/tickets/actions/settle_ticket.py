@@ -1,11 +1,14 @@
-"""Bring one ticket up to now: record what its policy made happen meanwhile."""
+"""Bring tickets up to now: record what their policies made happen meanwhile."""
+
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from upheld.policy import Consequence
-from upheld.tickets.effects import carry_out
+from upheld.tickets import letters
+from upheld.tickets.effects import carry_out, gather
 from upheld.tickets.moment import Moment
-from upheld.tickets.pen import Pen
+from upheld.tickets.pen import Pen, write_down
 
 
 @transaction.atomic
@@ -18,3 +21,14 @@ def settle_ticket(ticket_id: int, moment: Moment) -> list[Consequence]:
     standing, news = pen.close()
     carry_out(pen, standing, news)
     return news
+
+
+@transaction.atomic
+def settle_tickets(ticket_ids: Sequence[int], moment: Moment) -> None:
+    """Do for many tickets at once what `settle_ticket` does for one; where one fails, all are left as they were."""
+    pens = Pen.on_each(ticket_ids, moment)
+    settled = [(pen, *pen.settle()) for pen in pens]
+    write_down(pens)
+    for pen, standing, news in settled:
+        gather(pen, standing, news)
+    letters.post(pens)
