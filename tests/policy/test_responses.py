@@ -23,6 +23,13 @@ def test_a_new_ticket_has_a_response_and_a_resolution_clock():
     assert now.status == "open" and now.priority == "high"
 
 
+def test_the_warning_stays_known_until_the_clock_is_judged():
+    warned = standing(Story("09:00", priority="high"), "2026-03-17 12:00").clocks[0]
+    assert warned.warn_at == london("2026-03-17 11:30")
+    breached = standing(Story("09:00", priority="high"), "2026-03-17 16:00").clocks[0]
+    assert breached.warn_at is None
+
+
 def test_a_person_s_public_message_meets_the_response():
     now = standing(Story("09:00").agent_answers("10:00"), "10:00")
     response = clock(now, "first_response")

@@ -67,7 +67,9 @@ def _standing(clock: Clock, plan: Plan, now: int) -> ClockStanding:
     rests = _rests(clock)
     stay = clock.resting if rests else None
     due = None if rests or clock.due is None else from_micros(clock.due)
-    warns = clock.warn is not None and not rests and clock.verdict is None
+    warn = clock.warned.at if clock.warn is None and clock.warned is not None else clock.warn
+    if rests or clock.verdict is not None:
+        warn = None
     return ClockStanding(
         metric=clock.metric,
         cycle=clock.cycle,
@@ -79,7 +81,7 @@ def _standing(clock: Clock, plan: Plan, now: int) -> ClockStanding:
         budget=to_duration(plan.budget),
         used=to_duration(clock.used),
         due_at=due,
-        warn_at=from_micros(clock.warn) if warns and clock.warn is not None else None,
+        warn_at=None if warn is None else from_micros(warn),
         verdict=clock.verdict,
         verdict_at=None if clock.verdict is None else from_micros(clock.verdict_at),
         satisfied_at=None if clock.satisfied is None else from_micros(clock.satisfied),

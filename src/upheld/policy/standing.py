@@ -73,7 +73,8 @@ class ClockStanding:
     """One clock in one of its cycles.
 
     `used` never exceeds `budget`; both are time on `calendar` (elapsed time when that is None). `due_at` is
-    empty while the clock is paused; a clock with a verdict always has one. `started_at` is the instant from
+    empty while the clock is paused; a clock with a verdict always has one. `warn_at` is the instant of the
+    warning, past or to come, and empty once the clock is paused or has a verdict. `started_at` is the instant from
     which the governing target counts. `satisfied_at` is when the answer came, also when it came too late.
     """
 
