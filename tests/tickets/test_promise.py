@@ -109,3 +109,9 @@ def test_a_ticket_left_resolved_closes_at_72_hours_and_the_customer_is_told_of_e
     assert closing.at == utc("2026-06-04 10:00")
     labels = [each.data["to_label"] for each in Notice.objects.filter(kind=NoticeKind.STATUS).order_by("id")]
     assert labels == ["Resolved", "Closed"]
+
+
+def test_a_priority_named_in_the_subject_counts_from_receipt(cast: Cast) -> None:
+    ticket = cast.writes("2026-03-27 16:50", subject="Priority: High - thirty laptops without a network")
+    assert ticket.priority == "high"
+    assert due(ticket, Metric.first_response) == utc("2026-03-31 12:50")

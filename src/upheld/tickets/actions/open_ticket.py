@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from upheld.desks.models import Desk
 from upheld.desks.policies import compiled, version_in_force
 from upheld.policy import Actor, Policy
+from upheld.rules.named_priority import named_priority
 from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
@@ -28,7 +29,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     message = _message(ticket, request)
     keep_files(message, request.files)
     pen.circle.remember(ticket, _participants(ticket, request))
-    _story(pen, request, message)
+    _story(pen, request, message, _named(request, policy))
     standing, news = pen.close()
     if request.acknowledge:
         letters.acknowledge(pen, standing)
@@ -95,7 +96,13 @@ def _participants(ticket: Ticket, request: NewRequest) -> list[Participant]:
     )
 
 
-def _story(pen: Pen, request: NewRequest, message: Message) -> None:
+def _named(request: NewRequest, policy: Policy) -> str | None:
+    """The priority that the requester chose, or named in the subject in the policy's own words."""
+    listed = ((each.id, each.words) for each in policy.priorities)
+    return request.priority or named_priority(request.subject, listed)
+
+
+def _story(pen: Pen, request: NewRequest, message: Message, priority: str | None) -> None:
     by_staff = request.opened_by is not None
     pen.fact(
         "opened",
@@ -105,7 +112,7 @@ def _story(pen: Pen, request: NewRequest, message: Message) -> None:
         contact=None if by_staff else request.contact,
         message=message,
         channel=request.channel,
-        priority=request.priority,
+        priority=priority,
         by_staff=by_staff,
     )
     if request.acknowledge:
