@@ -88,14 +88,15 @@ class RunningDesk:
         """What the program has said so far."""
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
-    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str, environ: Mapping[str, str] | None = None, **options: object
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run another command on the same desk."""
         return subprocess.run(
             [sys.executable, "-m", "upheld", *arguments],
-            env=self.environment() | environ,
-            stdin=subprocess.DEVNULL,
+            env=self.environment() | dict(environ or {}),
             capture_output=True,
-            timeout=PATIENCE,
+            **options,
         )
 
     def _answers(self) -> bool:
