@@ -9,6 +9,10 @@ from upheld.desks.models import Desk, PolicyVersion
 from upheld.people.models import Agent, Contact, Team
 from upheld.policy import Actor
 
+# The order of the queue; `upheld.tickets.queries` asks in it.
+_NEXT_DUE_FIRST = (models.F("next_due_at").asc(nulls_last=True), models.F("priority_rank"), models.F("id"))
+_STILL_OPEN = ~models.Q(status_category__in=["resolved", "closed"])
+
 
 class Ticket(models.Model):
     """One request. What its policy makes of the story (status, priority, due times) is derived and stored here
@@ -37,18 +41,30 @@ class Ticket(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(models.F("desk"), *_NEXT_DUE_FIRST, condition=_STILL_OPEN, name="tickets_queue"),
             models.Index(
                 models.F("desk"),
-                models.F("next_due_at").asc(nulls_last=True),
-                models.F("priority_rank"),
-                models.F("id"),
-                condition=~models.Q(status_category__in=["resolved", "closed"]),
-                name="tickets_queue",
+                models.F("assignee"),
+                *_NEXT_DUE_FIRST,
+                condition=_STILL_OPEN,
+                name="tickets_of_an_assignee",
+            ),
+            models.Index(
+                models.F("desk"),
+                models.F("status_category"),
+                *_NEXT_DUE_FIRST,
+                condition=_STILL_OPEN,
+                name="tickets_of_a_category",
             ),
             models.Index(
                 fields=["wake_at", "id"], condition=models.Q(wake_at__isnull=False), name="tickets_to_wake"
             ),
             models.Index(fields=["desk", "-updated_at", "-id"], name="tickets_by_recency"),
+            models.Index(
+                fields=["desk", "status_category", "-updated_at", "-id"],
+                condition=models.Q(status_category__in=["resolved", "closed"]),
+                name="tickets_done_by_recency",
+            ),
             models.Index(fields=["requester", "-updated_at"], name="tickets_of_a_requester"),
         ]
 

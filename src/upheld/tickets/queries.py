@@ -1,33 +1,27 @@
 """What pages ask about tickets. Every question starts from `visible_tickets`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from upheld.desks.models import Desk
 from upheld.desks.policies import compiled
 from upheld.policy import Ledger, Policy, Standing, evaluate, explain
 from upheld.tickets.models import Message, Participant, StoryEvent, Ticket
 from upheld.tickets.pen import fact_of
-from upheld.tickets.search_text import desk_word
+from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
 from upheld.tickets.visibility import AgentViewer, Viewer, visible_messages, visible_tickets
 
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
-SEARCH_PROBE = 5000
 DONE = ("resolved", "closed")
-_MATCHES = "vector @@ (%(desks)s::tsquery && websearch_to_tsquery(%(config)s::regconfig, %(text)s))"
-_PROBE = f"select ticket_id from tickets_tickettext where {_MATCHES} limit %(bound)s + 1"  # noqa: S608
-_MOST_RECENT = f"""
-select ticket.id from tickets_ticket ticket join tickets_tickettext on ticket_id = ticket.id
-where {_MATCHES} order by ticket.updated_at desc limit %(bound)s
-"""  # noqa: S608
-_NUMBER = re.compile(r"\A#?([A-Za-z][A-Za-z0-9]{0,7}-[0-9]{1,18})\Z")
+NEXT_DUE_FIRST = (F("next_due_at").asc(nulls_last=True), "priority_rank", "id")
+LATEST_FIRST = ("-updated_at", "-id")
+# The same order, but none that an index has: PostgreSQL has to look for the words first, and to sort what it found.
+LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +34,36 @@ class QueueFilter:
     priority: str | None = None
     assignee: int | Literal["me", "none"] | None = None
 
+    @property
+    def by_recency(self) -> bool:
+        """Where nothing is due, and among what a search found, the latest comes first."""
+        return bool(self.text.strip()) or self.category in (*DONE, "all")
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page, in the order of the queue; the next page starts after it."""
+    """The last row of a page; the next page starts after it.
 
-    due_at: datetime | None
-    rank: int
+    `at` is when the row is due, or when it was last changed in a list by recency, which knows no `rank`.
+    """
+
+    at: datetime | None
+    rank: int | None
     ticket_id: int
 
     def text(self) -> str:
-        return f"{self.due_at.isoformat() if self.due_at else '-'}~{self.rank}~{self.ticket_id}"
+        parts = (self.at.isoformat() if self.at else "-", self.rank, self.ticket_id)
+        return "~".join(str(part) for part in parts if part is not None)
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
         """Read a cursor from a URL; None for anything else."""
         try:
-            due, rank, ticket_id = text.split("~")
-            due_at = None if due == "-" else datetime.fromisoformat(due)
-            if due_at is not None and due_at.tzinfo is None:
+            instant, *rank, ticket_id = text.split("~")
+            at = None if instant == "-" else datetime.fromisoformat(instant)
+            if len(rank) > 1 or (at is None and not rank) or (at is not None and at.tzinfo is None):
                 return None
-            return cls(due_at, int(rank), int(ticket_id))
+            return cls(at, int(rank[0]) if rank else None, int(ticket_id))
         except ValueError:
             return None
 
@@ -74,36 +77,70 @@ class QueuePage:
 def queue(
     viewer: AgentViewer, wanted: QueueFilter, *, after: Cursor | None = None, limit: int = PAGE_SIZE
 ) -> QueuePage:
-    """Return one page of tickets: next due first, then priority; paused and done ones last."""
+    """Return one page of tickets: next due first, then priority, paused ones last; or the latest first."""
     tickets = _filtered(viewer, wanted)
-    if after is not None:
+    if after is not None and (after.rank is None) == wanted.by_recency:
         tickets = tickets.filter(_after(after))
-    tickets = tickets.order_by(F("next_due_at").asc(nulls_last=True), "priority_rank", "id")
-    rows = list(tickets.select_related("requester", "assignee__user", "desk")[: limit + 1])
+    tickets = _found(viewer, tickets, wanted, limit + 1)
+    rows = list(tickets.select_related("requester", "assignee__user")[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
-    last = rows[-1] if rows else None
-    return QueuePage(
-        rows, Cursor(last.next_due_at, last.priority_rank, last.pk) if more and last is not None else None
-    )
+    return QueuePage(rows, _cursor(rows[-1], wanted) if more else None)
+
+
+def _found(
+    viewer: AgentViewer, tickets: QuerySet[Ticket], wanted: QueueFilter, count: int
+) -> QuerySet[Ticket]:
+    """Of these tickets those that were searched for, in the order of the list."""
+    text = wanted.text
+    if number := number_in(text):
+        return tickets.filter(number=number)
+    if not text.strip():
+        return _first(viewer, tickets, LATEST_FIRST if wanted.by_recency else NEXT_DUE_FIRST, count)
+    if is_common(viewer, text):
+        return _first(viewer, tickets.filter(holding_on_the_way(viewer, text)), LATEST_FIRST, count)
+    return tickets.filter(holding(viewer, text, "search_text__vector")).order_by(*LATEST_OF_FEW)
+
+
+def _first(
+    viewer: AgentViewer, tickets: QuerySet[Ticket], order: Sequence[Any], count: int
+) -> QuerySet[Ticket]:
+    """Put tickets in order. The indexes know the order within each desk, so each desk gives its own first ones."""
+    if len(viewer.roles) > 1:
+        each, *others = (
+            tickets.filter(desk_id=desk).order_by(*order).values("pk")[:count] for desk in viewer.desk_ids
+        )
+        tickets = visible_tickets(viewer).filter(pk__in=each.union(*others, all=True))
+    return tickets.order_by(*order)
+
+
+def _cursor(last: Ticket, wanted: QueueFilter) -> Cursor:
+    if wanted.by_recency:
+        return Cursor(last.updated_at, None, last.pk)
+    return Cursor(last.next_due_at, last.priority_rank, last.pk)
 
 
 def _after(cursor: Cursor) -> Q:
+    if cursor.rank is None:
+        # The first condition is within the second; by it the index knows where to start.
+        same_time = Q(updated_at=cursor.at, pk__lt=cursor.ticket_id)
+        return Q(updated_at__lte=cursor.at) & (Q(updated_at__lt=cursor.at) | same_time)
     same_due = Q(priority_rank__gt=cursor.rank) | Q(priority_rank=cursor.rank, pk__gt=cursor.ticket_id)
-    if cursor.due_at is None:
+    if cursor.at is None:
         return Q(next_due_at=None) & same_due
-    later = Q(next_due_at__gt=cursor.due_at) | Q(next_due_at=None)
-    return later | (Q(next_due_at=cursor.due_at) & same_due)
+    later = Q(next_due_at__gt=cursor.at) | Q(next_due_at=None)
+    return later | (Q(next_due_at=cursor.at) & same_due)
 
 
 def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
     tickets = visible_tickets(viewer)
-    if wanted.text.strip():
-        tickets = tickets.filter(pk__in=search_ids(viewer, wanted.text))
     match wanted.category:
         case "open":
             tickets = tickets.exclude(status_category__in=DONE)
-        case "waiting" | "resolved" | "closed":
+        case "waiting":
+            # Both conditions, since the index of a category holds only what is open.
+            tickets = tickets.exclude(status_category__in=DONE).filter(status_category="waiting")
+        case "resolved" | "closed":
             tickets = tickets.filter(status_category=wanted.category)
     if wanted.status:
         tickets = tickets.filter(status=wanted.status)
@@ -117,37 +154,6 @@ def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
         case int() as agent_id:
             tickets = tickets.filter(assignee_id=agent_id)
     return tickets
-
-
-def search_ids(viewer: AgentViewer, text: str) -> Sequence[int]:
-    """Return the ids of at most SEARCH_PROBE visible tickets that hold the words, or the one with that number.
-
-    More hits than that are cut to the most recent ones: PostgreSQL is asked twice, since one question cannot be fast
-    for rare and for common words alike.
-    """
-    number = _NUMBER.match(text.strip())
-    if number:
-        return list(visible_tickets(viewer).filter(number=number[1].upper()).values_list("pk", flat=True))
-    if not viewer.roles:
-        return []
-    values = {
-        "desks": " | ".join(f"'{desk_word(desk)}'" for desk in viewer.desk_ids),
-        "config": _search_configuration(viewer),
-        "text": text.replace("\0", " ")[:500],
-        "bound": SEARCH_PROBE,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PROBE, values)
-        ids = [row[0] for row in cursor.fetchall()]
-        if len(ids) <= SEARCH_PROBE:
-            return ids
-        cursor.execute(_MOST_RECENT, values)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _search_configuration(viewer: AgentViewer) -> str:
-    desk = Desk.objects.filter(pk__in=viewer.desk_ids).order_by("pk").first()
-    return desk.search_configuration if desk else "simple"
 
 
 def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
@@ -189,7 +195,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
     ticket = (
         visible_tickets(viewer)
-        .select_related("desk", "requester__organization", "assignee__user", "team")
+        .select_related("desk", "requester__organization")
         .filter(number=number.upper())
         .first()
     )
@@ -204,11 +210,6 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     facts = [fact_of(row) for row in story if row.consequence_key is None]
     is_agent = isinstance(viewer, AgentViewer)
     messages = visible_messages(viewer, ticket).select_related("contact", "agent__user")
-    story = (
-        StoryEvent.objects.filter(ticket=ticket)
-        .order_by("at", "seq")
-        .select_related("agent__user", "contact")
-    )
     people = (
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )

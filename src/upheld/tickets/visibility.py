@@ -1,27 +1,36 @@
 """Who may see which ticket and which message: the one function that every list, count, search and page starts from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from upheld.people.models import Agent
+from upheld.people.models import Agent, Membership
 from upheld.rules.permissions import Role
 from upheld.tickets.models import Message, Participant, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class AgentViewer:
-    """An agent, with their role on each of their desks."""
+    """An agent, with their role on each of their desks, and how each desk's language is searched."""
 
     agent_id: int
     roles: Mapping[int, Role] = field(default_factory=dict)
+    search_configurations: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, agent: Agent) -> "AgentViewer":
         """Return the viewer for an agent's rights as they are now."""
+        return cls.from_memberships(agent.pk, agent.memberships.select_related("desk"))
+
+    @classmethod
+    def from_memberships(cls, agent_id: int, memberships: Iterable[Membership]) -> "AgentViewer":
+        """Return the viewer for memberships that were read together with their desks."""
+        rows = list(memberships)
         return cls(
-            agent.pk, {desk: Role(role) for desk, role in agent.memberships.values_list("desk_id", "role")}
+            agent_id,
+            {each.desk_id: Role(each.role) for each in rows},
+            {each.desk_id: each.desk.search_configuration for each in rows},
         )
 
     @property

@@ -5,16 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from upheld.desks.models import Desk
 from upheld.web.theme import chosen_theme
 from upheld.web.viewer import workplace_of
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """`agent` and `desk` are empty for everybody who is not at work here; a page's own `desk` wins over this."""
+    """`agent` and `desk` are empty for everybody who is not at work here; a page's own `desk` wins over this.
+
+    `house` is the name over the door: of the desk, where there is only one.
+    """
     return {
         "theme": chosen_theme(request),
         "agent": SimpleLazyObject(lambda: _agent(request)),
         "desk": SimpleLazyObject(lambda: _desk(request)),
+        "house": SimpleLazyObject(_house),
     }
 
 
@@ -26,3 +31,8 @@ def _agent(request: HttpRequest) -> object:
 def _desk(request: HttpRequest) -> object:
     workplace = workplace_of(request)
     return workplace.desks[0] if workplace and len(workplace.desks) == 1 else None
+
+
+def _house() -> str:
+    names = Desk.objects.values_list("name", flat=True)[:2]
+    return names[0] if len(names) == 1 else "Upheld"

@@ -15,7 +15,6 @@ from upheld.desks.models import Desk, PolicyVersion
 from upheld.desks.policies import compiled
 from upheld.people.models import Agent, Membership
 from upheld.policy import Policy
-from upheld.rules.permissions import Role
 from upheld.tickets.visibility import AgentViewer
 
 _KEPT_AS = "_upheld_workplace"
@@ -65,7 +64,7 @@ def _look_up(request: HttpRequest) -> Workplace | None:
     return Workplace(
         agent=agent,
         desks=tuple(each.desk for each in memberships),
-        viewer=AgentViewer(agent.pk, {each.desk_id: Role(each.role) for each in memberships}),
+        viewer=AgentViewer.from_memberships(agent.pk, memberships),
         version_ids=tuple(dict.fromkeys(each.version_id for each in memberships if each.version_id)),
     )
 

@@ -1,6 +1,7 @@
 """Whatever comes in an address or a form, it is answered, not tripped over."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from harness.cast import Cast
@@ -30,3 +31,15 @@ def test_odd_choices_are_refused(cast: Cast, bob: Client, field: str) -> None:
         answer = bob.post(f"/tickets/{ticket.number}/{field}/", {field: odd})
         assert answer.status_code in (302, 422), (field, odd)
         assert b"<b></b>" not in answer.content
+
+
+def test_too_many_files_and_too_much_text_are_told_plainly(cast: Cast, bob: Client) -> None:
+    ticket = cast.writes("2026-03-20 16:00")
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(21)]
+    answer = bob.post(f"/tickets/{ticket.number}/note/", {"text": "All of them", "files": files})
+    assert answer.status_code == 400
+    assert "One form takes 20 files at most." in answer.content.decode()
+    answer = bob.post(f"/tickets/{ticket.number}/note/", {"text": "x" * 6_000_000})
+    assert answer.status_code == 400
+    assert "of text at most" in answer.content.decode()
+    assert not Message.objects.filter(kind=Message.Kind.NOTE).exists()

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from harness.cast import Cast
+from harness.cast import LONG_AGO, Cast
+from upheld.desks.models import Desk
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import User
 
@@ -190,6 +191,15 @@ def test_every_page_is_ours_and_checks_against_forgery(cast: Cast) -> None:
         assert 'class="brand"' in page
         assert "csrfmiddlewaretoken" in page
         assert stranger.post(reverse(name), {"email": "a@b.example"}).status_code == 403
+
+
+def test_the_title_names_the_desk_where_there_is_only_one(client: Client, cast: Cast) -> None:
+    def title() -> str:
+        return re.search(r"<title>(.*?)</title>", client.get(reverse("account_login")).content.decode())[1]
+
+    assert title() == "Sign in · School Device Support"
+    Desk.objects.create(slug="other", name="Other", number_prefix="OT", created_at=LONG_AGO)
+    assert title() == "Sign in · Upheld"
 
 
 def test_a_stranger_cannot_take_over_an_agent_by_asking(client: Client, cast: Cast) -> None:

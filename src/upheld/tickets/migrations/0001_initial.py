@@ -118,11 +118,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(models.F('desk'), models.F('assignee'), models.OrderBy(models.F('next_due_at'), nulls_last=True), models.F('priority_rank'), models.F('id'), condition=models.Q(('status_category__in', ['resolved', 'closed']), _negated=True), name='tickets_of_an_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(models.F('desk'), models.F('status_category'), models.OrderBy(models.F('next_due_at'), nulls_last=True), models.F('priority_rank'), models.F('id'), condition=models.Q(('status_category__in', ['resolved', 'closed']), _negated=True), name='tickets_of_a_category'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at', 'id'], name='tickets_to_wake'),
         ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['desk', '-updated_at', '-id'], name='tickets_by_recency'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('status_category__in', ['resolved', 'closed'])), fields=['desk', 'status_category', '-updated_at', '-id'], name='tickets_done_by_recency'),
         ),
         migrations.AddIndex(
             model_name='ticket',

@@ -43,7 +43,7 @@ def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     page = queries.queue(workplace.viewer, wanted.filter(), after=wanted.cursor)
     if wanted.is_number and page.tickets and not request.htmx:
         return redirect("ticket", page.tickets[0].number)
-    listed = rows(page.tickets, times)
+    listed = rows(page.tickets, times, {desk.pk: desk.name for desk in workplace.desks})
     seen = _state(listed)
     if request.htmx and request.GET.get("seen") == seen:
         return HttpResponse(status=204)

@@ -1,6 +1,6 @@
 """The rows of a queue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,27 +58,38 @@ class _Words:
     """What every row needs in the reader's language, translated once a page."""
 
     times: Times
+    desks: Mapping[int, str]
+    addresses: tuple[str, str]
     metrics: Mapping[Metric, str]
     states: Mapping[str, str]
 
 
-def rows(tickets: Iterable[Ticket], times: Times) -> list[Row]:
+def rows(tickets: Iterable[Ticket], times: Times, desks: Mapping[int, str]) -> list[Row]:
+    """`desks` are the names of the reader's desks by id."""
     words = _Words(
         times,
+        desks,
+        _addresses(),
         {metric: str(name) for metric, name in METRICS.items()},
         {state: str(name) for state, name in _STATE_WORDS.items()},
     )
     return [_row(ticket, compiled(ticket.policy_version_id), words) for ticket in tickets]
 
 
+def _addresses() -> tuple[str, str]:
+    """What stands before and after the number in a ticket's address: resolved once a page, not once a row."""
+    before, after = reverse("ticket", args=["A-1"]).split("A-1")
+    return before, after
+
+
 def _row(ticket: Ticket, policy: Policy, words: _Words) -> Row:
     return Row(
         id=ticket.pk,
-        url=reverse("ticket", args=[ticket.number]),
+        url=ticket.number.join(words.addresses),
         number=ticket.number,
         subject=ticket.subject,
         requester=str(ticket.requester),
-        desk=ticket.desk.name,
+        desk=words.desks[ticket.desk_id],
         status=policy.status(ticket.status).label,
         priority=policy.priority(ticket.priority).label,
         rank=ticket.priority_rank,
@@ -88,21 +99,18 @@ def _row(ticket: Ticket, policy: Policy, words: _Words) -> Row:
 
 
 def _due(ticket: Ticket, policy: Policy, words: _Words) -> Due:
-    times = words.times
-    clocks = stored_clocks(ticket.standing)
-    if ticket.next_due_at is None:
-        return _without_due(ticket, clocks, words)
-    clock = next(
-        (each for each in clocks if each.due_at == ticket.next_due_at and not each.satisfied_at), None
-    )
+    times, due_at = words.times, ticket.next_due_at
+    if due_at is None:
+        return _without_due(ticket, words)
+    clock = _stored_clock(ticket, lambda each: _is_due(each, due_at))
     calendar = _calendar(policy, clock)
-    left = remaining(ticket.next_due_at, calendar, times.now)
-    state = _state(ticket.next_due_at, clock, left, times.now)
+    left = remaining(due_at, calendar, times.now)
+    state = _state(due_at, clock, left, times.now)
     return Due(
         state=state,
         icon=ICONS[state],
         words=words.states[state],
-        at=times.when(ticket.next_due_at),
+        at=times.when(due_at),
         metric=words.metrics[clock.metric] if clock else "",
         remaining=left,
     )
@@ -124,10 +132,10 @@ def _state(due_at: datetime, clock: ClockStanding | None, left: Remaining, now: 
     return "closed-hours" if left.shut else "running"
 
 
-def _without_due(ticket: Ticket, clocks: Iterable[ClockStanding], words: _Words) -> Due:
+def _without_due(ticket: Ticket, words: _Words) -> Due:
     if ticket.status_category in DONE:
         return Due("none", ICONS["met"], _("Done"))
-    paused = next((each for each in clocks if each.paused_since is not None), None)
+    paused = _stored_clock(ticket, lambda each: each["paused_since"] is not None)
     if paused is None:
         return Due("none", ICONS["none"], _("No clock running"))
     return Due("paused", ICONS["paused"], _("Paused"), metric=words.metrics[paused.metric])
@@ -135,6 +143,19 @@ def _without_due(ticket: Ticket, clocks: Iterable[ClockStanding], words: _Words)
 
 def _calendar(policy: Policy, clock: ClockStanding | None) -> Calendar | None:
     return policy.calendars[clock.calendar] if clock and clock.calendar else None
+
+
+def _is_due(clock: Mapping[str, Any], due_at: datetime) -> bool:
+    """Whether a stored clock is the one that makes its ticket due then."""
+    waits = clock["due_at"] is not None and clock["satisfied_at"] is None
+    return waits and datetime.fromisoformat(clock["due_at"]) == due_at
+
+
+def _stored_clock(ticket: Ticket, fits: Callable[[Mapping[str, Any]], bool]) -> ClockStanding | None:
+    """The first stored clock that fits; the others, of which a row says nothing, are not even read."""
+    standing = ticket.standing
+    found = [each for each in standing.get("clocks", ()) if fits(each)][:1]
+    return stored_clocks(standing | {"clocks": found})[0] if found else None
 
 
 def stored_clocks(data: Mapping[str, Any]) -> tuple[ClockStanding, ...]:

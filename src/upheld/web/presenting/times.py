@@ -32,6 +32,7 @@ class Times:
         # Translated once: a list names dozens of days.
         self._near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
         self._weekdays = [str(WEEKDAYS_ABBR[day]) for day in range(7)]
+        self._full_weekdays = [str(WEEKDAYS[day]) for day in range(7)]
         self._months = [""] + [str(MONTHS[month]) for month in range(1, 13)]
         self._today = now.astimezone(self.zone).date()
         short = now.astimezone(self.zone).tzname() or ""
@@ -74,7 +75,7 @@ class Times:
         return f"{local.day} {month} {local.year} {clock}"
 
     def _full(self, local: datetime) -> str:
-        day = f"{WEEKDAYS[local.weekday()]} {local.day} {self._months[local.month]} {local.year}"
+        day = f"{self._full_weekdays[local.weekday()]} {local.day} {self._months[local.month]} {local.year}"
         return f"{day}, {local:%H:%M:%S} {local.tzname()}"
 
 

@@ -13,6 +13,10 @@ const clear = () => document.querySelector("#notices [data-trouble]")?.remove();
 
 document.addEventListener("htmx:sendError", () => tell("The desk could not be reached. What you typed is still here."));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") tell("That did not work. What you typed is still here; try again or load the page anew.");
+  if (event.detail.requestConfig?.verb === "get") return;
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const why = event.detail.xhr.status === 400 && page.querySelector(".soft")?.textContent;
+  tell(why || "That did not work. What you typed is still here; try again or load the page anew.");
 });
-document.addEventListener("htmx:afterOnLoad", clear);
+// Answers that report trouble are loaded too, right after it was told.
+document.addEventListener("htmx:afterOnLoad", (event) => event.detail.successful && clear());
