@@ -53,11 +53,12 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
     """Start the server before pytest-django makes its test database."""
+    from django.db import connections
+
+    connections["default"].settings_dict["OPTIONS"]["options"] = "-c upheld.tests_may_truncate=on"
     if os.environ.get("UPHELD_DATABASE_URL"):
         yield
         return
-    from django.db import connections
-
     from upheld.config.embedded import EmbeddedPostgres, connection_parameters
 
     with EmbeddedPostgres(DATA_DIR, settings=FAST):

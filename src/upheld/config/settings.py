@@ -1,7 +1,9 @@
 """Django's settings, read once from the environment. Every variable is described in docs/running.md."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -10,6 +12,7 @@ from csp.constants import NONE, SELF
 from upheld.config.embedded import connection_parameters
 from upheld.config.paths import data_dir
 from upheld.config.secret_key import secret_key
+from upheld.config.trouble import Trouble
 
 env = environ.Env()
 
@@ -18,7 +21,8 @@ DEMO: bool = env.bool("UPHELD_DEMO", default=False)
 UPHELD_URL: str = env.str("UPHELD_URL", default="http://127.0.0.1:8000").rstrip("/")
 _url = urlsplit(UPHELD_URL)
 
-SECRET_KEY: str = env.str("UPHELD_SECRET_KEY", default="") or secret_key(DATA_DIR)
+# Read as it is: django-environ would follow a value that begins with a dollar sign, and quote it when it leads nowhere.
+SECRET_KEY: str = os.environ.get("UPHELD_SECRET_KEY", "") or secret_key(DATA_DIR)
 DEBUG = False
 ALLOWED_HOSTS = [_url.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [UPHELD_URL]
@@ -87,11 +91,23 @@ TEMPLATES = [
 ]
 
 
+def _parsed(parse: Callable[[str], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
+    """Read an address from the environment. What is wrong with it is not quoted: it may hold a password."""
+    try:
+        return parse(os.environ[name])
+    except Exception:
+        raise Trouble(
+            f"{name} is not an address that can be read.", f"Write it as in {name}={example}"
+        ) from None
+
+
 def _database() -> dict[str, object]:
     """The database that UPHELD_DATABASE_URL names, else the embedded one of this data directory."""
-    url = env.str("UPHELD_DATABASE_URL", default="")
+    url = os.environ.get("UPHELD_DATABASE_URL", "")
     if url:
-        database = dict(env.db_url_config(url))
+        database = dict(
+            _parsed(env.db_url_config, "UPHELD_DATABASE_URL", "postgres://role:password@host:5432/name")
+        )
     else:
         given = connection_parameters(DATA_DIR)
         database = {
@@ -189,9 +205,11 @@ SMTP_ADDRESS: str = env.str("UPHELD_SMTP_ADDRESS", default="127.0.0.1:2525")
 MAIL_SIZE_LIMIT: int = env.int("UPHELD_MAIL_SIZE_LIMIT", default=50 * 1024 * 1024)
 ATTACHMENT_SIZE_LIMIT: int = env.int("UPHELD_ATTACHMENT_SIZE_LIMIT", default=25 * 1024 * 1024)
 
-EMAIL_URL: str = env.str("UPHELD_EMAIL_URL", default="")
+EMAIL_URL: str = os.environ.get("UPHELD_EMAIL_URL", "")
 if EMAIL_URL and not DEMO:
-    globals().update(env.email_url_config(EMAIL_URL))
+    globals().update(
+        _parsed(env.email_url_config, "UPHELD_EMAIL_URL", "smtp+tls://user:password@smtp.example.com:587")
+    )
 else:
     EMAIL_BACKEND = env.str("UPHELD_EMAIL_BACKEND", default="upheld.mailboxes.outbox.OutboxBackend")
 EMAIL_TIMEOUT = 30

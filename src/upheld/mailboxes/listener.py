@@ -23,6 +23,7 @@ from upheld.mailboxes.accept import NULL_SENDER, store
 from upheld.mailboxes.addressing import find_mailbox
 
 CONNECTIONS = 100
+CONNECTIONS_A_PEER = 50
 RECIPIENTS = 100
 SECONDS_A_COMMAND = 300
 SECONDS_TO_FINISH = 8
@@ -106,6 +107,9 @@ class Front:
     def admit(self, conversation: "Conversation") -> bool:
         if self._stopping or len(self._open) >= CONNECTIONS:
             return False
+        # One peer cannot keep all the others out.
+        if sum(each.peer == conversation.peer for each in self._open) >= CONNECTIONS_A_PEER:
+            return False
         self._open.add(conversation)
         return True
 
@@ -141,8 +145,10 @@ class Conversation(SMTP):
         )
         self._front = front
         self._admitted = False
+        self.peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.peer = str((transport.get_extra_info("peername") or ("",))[0])
         self._admitted = self._front.admit(self)
         if self._admitted:
             super().connection_made(transport)

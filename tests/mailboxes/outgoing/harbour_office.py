@@ -1,4 +1,4 @@
-"""A small cast: Alice wrote to Harbour Support, Priya answers; each test says what else is the case."""
+"""A small cast: Alice wrote to Harbour Support, Priya and Omar answer; each test says what else is the case."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -8,9 +8,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from upheld.desks.models import Desk, Mailbox, PolicyVersion
+from upheld.mailboxes.outgoing.facts import TO_AGENTS
 from upheld.mailboxes.outgoing.render import render
 from upheld.notices.models import Notice
-from upheld.people.models import Contact
+from upheld.people.models import Agent, Contact, Membership, User
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Message, Participant, Ticket
 
@@ -43,6 +44,8 @@ class Office:
             "next_try_at": NOW,
             "created_at": NOW,
         }
+        if kind in TO_AGENTS:
+            values["to_address"] = "priya@desk.example"
         return Notice.objects.create(**{**values, **changes})
 
     def to_agent(self, kind: str, data: dict | None = None, **changes: object) -> Notice:
@@ -58,6 +61,9 @@ def open_office() -> Office:
     desk = Desk.objects.create(
         slug="harbour", name="Harbour Support", number_prefix="SDS", zone="Europe/London", created_at=NOW
     )
+    for address in ("priya@desk.example", "omar@desk.example"):
+        agent = Agent.objects.create(user=User.objects.create_user(address))
+        Membership.objects.create(agent=agent, desk=desk, role="agent")
     mailbox = Mailbox.objects.create(desk=desk, address="support@harbour.example", is_default=True)
     version = PolicyVersion.objects.create(
         desk=desk,

@@ -124,9 +124,10 @@ def test_an_acknowledgement_without_a_due_time_says_so(office):
     assert "#why" not in text
 
 
-def test_the_acknowledgement_of_a_form_holds_no_word_that_was_submitted(office):
+@pytest.mark.parametrize("channel", ["portal", "email"])
+def test_an_acknowledgement_to_an_unproven_address_holds_no_word_that_was_submitted(office, channel):
     office.wrote("<someone@forge.example>", text="Buy pills at pills.example")
-    data = {**ALL_KINDS["acknowledgement"], "channel": "portal", "subject": "Buy pills"}
+    data = {**ALL_KINDS["acknowledgement"], "channel": channel, "subject": "Buy pills"}
     raw = render(office.notice("acknowledgement", data, to_name="Cheap Pills"))
     assert b"pills" not in raw.lower()
     assert message_from_bytes(raw, policy=SMTP)["Subject"] == "[SDS-1042] We received your request"
@@ -151,7 +152,8 @@ def test_the_acknowledgement_never_holds_the_body_of_a_mail(office):
     ],
 )
 def test_all_mails_about_a_ticket_share_one_subject(office, subject):
-    mails = [read(office.notice(kind, {**ALL_KINDS[kind], "subject": subject})) for kind in TO_CUSTOMER]
+    kinds = [kind for kind in TO_CUSTOMER if kind != "acknowledgement"]
+    mails = [read(office.notice(kind, {**ALL_KINDS[kind], "subject": subject})) for kind in kinds]
     assert {str(mail["Subject"]) for mail in mails} == {"Re: [SDS-1042] Printer on fire"}
     assert {str(mail["Thread-Topic"]) for mail in mails} == {"[SDS-1042] Printer on fire"}
 
@@ -230,9 +232,10 @@ def test_hostile_names_and_subjects_make_no_header(office, kind):
     office.desk.name = HOSTILE
     office.desk.save()
     data = {**ALL_KINDS[kind], "subject": HOSTILE, "agent_name": HOSTILE}
-    mail = read(office.notice(kind, data, to_name=HOSTILE))
+    notice = office.notice(kind, data, to_name=HOSTILE)
+    mail = read(notice)
     assert mail["Bcc"] is None
-    assert [address.addr_spec for address in mail["To"].addresses] == ["alice@reader.example"]
+    assert [address.addr_spec for address in mail["To"].addresses] == [notice.to_address]
     assert [address.addr_spec for address in mail["From"].addresses] == ["support@harbour.example"]
 
 
@@ -296,11 +299,11 @@ def test_who_was_put_out_of_a_ticket_gets_nothing_more(office):
 
 
 def test_an_agent_whose_account_is_closed_gets_nothing_more(office):
-    user = User.objects.create_user("priya@desk.example")
+    user = User.objects.get(email="priya@desk.example")
     notice = office.to_agent("breach", ALL_KINDS["breach"])
     render(notice)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    with pytest.raises(UndeliverableError, match="closed"):
+    with pytest.raises(UndeliverableError, match="no longer works"):
         render(notice)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from upheld.config.trouble import Trouble
+
 # As in sysexits.h: the mail server that calls us keeps the message and tries again later.
 TRY_AGAIN = 75
 
@@ -46,7 +48,8 @@ def deliver(
         status = accept(raw, mailbox)
     except Exception as error:
         # Whatever went wrong, the mail is safe only if the server that called us keeps it.
-        reason = " ".join(str(error).split()) or type(error).__name__
+        # A foreign error may quote a password, and the server that called us may mail it to the sender.
+        reason = str(error) if isinstance(error, Trouble) else type(error).__name__
         print(f"upheld: not accepted, try again later: {reason}", file=sys.stderr)  # noqa: T201
         raise SystemExit(TRY_AGAIN) from None
     raise SystemExit(status)

@@ -7,7 +7,7 @@ from django.conf import settings
 from upheld.desks.models import Desk, Mailbox
 from upheld.mailboxes.outgoing.references import references_of
 from upheld.notices.models import Notice, NoticeKind
-from upheld.people.models import User
+from upheld.people.models import Membership
 from upheld.tickets.keys import link_token, reply_token
 from upheld.tickets.models import Participant
 
@@ -62,8 +62,11 @@ def _participant(notice: Notice) -> Participant | None:
 def _refuse_former_agent(notice: Notice) -> None:
     if notice.kind not in TO_AGENTS:
         return
-    if User.objects.filter(email=notice.to_address.lower(), is_active=False).exists():
-        raise UndeliverableError("the agent's account is closed")
+    agents = Membership.objects.filter(
+        agent__user__email=notice.to_address.lower(), agent__user__is_active=True
+    )
+    if not agents.filter(desk_id=notice.desk_id).exists():
+        raise UndeliverableError("the agent no longer works on the desk")
 
 
 def _mailbox(desk: Desk | None) -> Mailbox | None:

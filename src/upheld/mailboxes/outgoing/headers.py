@@ -5,11 +5,12 @@ program then finds the thread) and leaves quoting of names to the moment of fold
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from email.header import Header
 from email.utils import quote
 from textwrap import wrap
+
+from upheld.rules.one_line import one_line
 
 _LINE = 76
 _SUBJECT_LENGTH = 200
@@ -23,13 +24,6 @@ Line = tuple[str, str]
 
 class AddressError(ValueError):
     """This is no address that a mail could go to."""
-
-
-def one_line(text: str, limit: int) -> str:
-    """Return text without line ends, control and invisible steering characters, cut to `limit`."""
-    kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    shown = (char for char in kept if unicodedata.category(char) not in ("Cf", "Cs"))
-    return " ".join("".join(shown).split())[:limit].strip()
 
 
 def text_header(name: str, text: str, limit: int = _SUBJECT_LENGTH) -> Line:

@@ -2,8 +2,8 @@
 
 Gmail puts mails together when References *and* subject agree (a leading `Re:` aside), Outlook and Apple Mail go by
 References; so every mail about a ticket carries `Re: [NUMBER] subject`, unchanged over its life. One mail differs:
-the acknowledgement of a request from a form. Nobody has shown that its address belongs to its author, so the mail
-holds no word of theirs - otherwise anybody could send anything to anybody through the form.
+the acknowledgement of a request from a form or by mail. Nobody has shown that the address belongs to the author, so it
+holds no word of theirs - otherwise anybody could send anything to anybody through the desk.
 """
 
 import re
@@ -12,8 +12,8 @@ from upheld.mailboxes.outgoing.headers import one_line
 from upheld.notices.models import Notice, NoticeKind
 
 _PREFIX = re.compile(r"\A(?:(?:re|aw|sv|vs|antw|wg|fw|fwd)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
-# The channels on which the words came from the address's own mailbox, or from an agent's hand.
-_KNOWN_AUTHORS = ("email", "mail", "phone", "agent")
+# The channels on which the words came from an agent's hand.
+_KNOWN_AUTHORS = ("phone", "agent")
 _LENGTH = 180
 
 

@@ -6,6 +6,7 @@ from upheld.desks.models import Desk
 from upheld.desks.policies import compiled, version_in_force
 from upheld.policy import Actor, Policy
 from upheld.rules.named_priority import named_priority
+from upheld.rules.one_line import one_line
 from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
@@ -43,7 +44,7 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
     return Ticket.objects.create(
         desk=request.desk,
         number=_next_number(request.desk),
-        subject=" ".join(request.subject.split())[:250] or "(no subject)",
+        subject=one_line(request.subject, 250) or "(no subject)",
         channel=request.channel,
         requester=request.contact,
         policy_version_id=version_id,

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from upheld.people.models import Agent
 from upheld.policy import Actor
 from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
@@ -56,8 +55,9 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     )
     standing, news = pen.close()
     if pen.ticket.assignee_id:
-        assignee = Agent.objects.select_related("user").get(pk=pen.ticket.assignee_id)
-        letters.tell_customer_wrote(pen, assignee, message)
+        # Whoever is responsible now: an assignee who left no longer hears of the desk's customers.
+        for agent in pen.circle.responsible(pen.ticket):
+            letters.tell_customer_wrote(pen, agent, message)
     carry_out(pen, standing, news)
     add_words(pen.ticket, incoming.text)
     return message
