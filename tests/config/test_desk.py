@@ -78,7 +78,7 @@ def test_a_newer_schema_is_refused_by_every_process(desk: RunningDesk) -> None:
     http, smtp = free_ports(2)
     apart = {"UPHELD_HTTP_ADDRESS": f"127.0.0.1:{http}", "UPHELD_SMTP_ADDRESS": f"127.0.0.1:{smtp}"}
     for command in (["web"], ["worker"], ["mail", "listen"], ["migrate"]):
-        refused = desk.run(*command, **apart)
+        refused = desk.run(*command, environ=apart)
         assert refused.returncode == 1
         assert refused.stderr.decode().count("\n") == 1
         assert "made by a newer Upheld (it has desks.9999_later" in refused.stderr.decode()

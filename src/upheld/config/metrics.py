@@ -5,16 +5,20 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from upheld.web.middleware.proxies import is_this_machine
 from upheld.worker.metrics import metrics_text
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with the figures of the desk, without names."""
-    try:
-        peer = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError as error:
-        raise Http404 from error
-    trusted = any(peer in ip_network(network, strict=False) for network in settings.METRICS_NETWORKS)
-    if not (peer.is_loopback or trusted):
+    if not (is_this_machine(request) or _is_in_a_trusted_network(request)):
         raise Http404
     return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_in_a_trusted_network(request: HttpRequest) -> bool:
+    try:
+        peer = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return any(peer in ip_network(network, strict=False) for network in settings.METRICS_NETWORKS)

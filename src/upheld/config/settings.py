@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "upheld.web.middleware.health.HealthMiddleware",
     "upheld.web.middleware.proxies.TrustedProxiesMiddleware",
+    "upheld.web.middleware.odd.OddCookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,6 +202,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Only forms that take files keep any; `takes_files` sees to those.
+FILE_UPLOAD_HANDLERS = ["upheld.web.uploads.NoFiles"]
 SMTP_ADDRESS: str = env.str("UPHELD_SMTP_ADDRESS", default="127.0.0.1:2525")
 MAIL_SIZE_LIMIT: int = env.int("UPHELD_MAIL_SIZE_LIMIT", default=50 * 1024 * 1024)
 ATTACHMENT_SIZE_LIMIT: int = env.int("UPHELD_ATTACHMENT_SIZE_LIMIT", default=25 * 1024 * 1024)

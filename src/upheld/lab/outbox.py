@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from upheld.mailboxes.outgoing.reading import OutboxMail, outbox, outbox_mail
+from upheld.web.middleware.proxies import is_this_machine
 
 LIMIT = 200
 SHOWN_FIRST = ("From", "To", "Reply-To", "Subject", "Date")
@@ -30,7 +30,7 @@ def on_this_machine(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
+        if not is_this_machine(request):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -80,12 +80,3 @@ def _mail_or_404(notice_id: int) -> OutboxMail:
 
 def _moment(mail: OutboxMail) -> str:
     return date_format(mail.sent_at, "j M Y, H:i:s") + " UTC"
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
@@ -63,8 +63,8 @@ class Cursor:
             at = None if instant == "-" else datetime.fromisoformat(instant)
             if len(rank) > 1 or (at is None and not rank) or (at is not None and at.tzinfo is None):
                 return None
-            return cls(at, int(rank[0]) if rank else None, int(ticket_id))
-        except ValueError:
+            return cls(at and at.astimezone(UTC), int(rank[0]) if rank else None, int(ticket_id))
+        except (ValueError, OverflowError):
             return None
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from upheld.notices.models import Notice, NoticeKind
+from upheld.web.theme import is_own_path
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,6 +31,14 @@ class AccountAdapter(DefaultAccountAdapter):
             next_try_at=now,
             created_at=now,
         )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Lead to the desk's own address, whatever the request called us."""
+        return settings.UPHELD_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def is_safe_url(self, url: str) -> bool:
+        """Nobody is led elsewhere after signing in: not even to another name of this machine."""
+        return is_own_path(url)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the proxies middleware settled on; no header is read again."""

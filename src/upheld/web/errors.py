@@ -4,8 +4,11 @@ import logging
 import secrets
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.template.defaultfilters import filesizeformat
 
 from upheld.web.theme import chosen_theme
 
@@ -13,6 +16,13 @@ log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What a form held too much of is told; of anything else only that it was not understood."""
+    match exception:
+        case TooManyFilesSent():
+            return _page(request, "400_files.html", 400, most=str(settings.DATA_UPLOAD_MAX_NUMBER_FILES))
+        case RequestDataTooBig():
+            most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            return _page(request, "400_text.html", 400, most=most)
     return _page(request, "400.html", 400)
 
 

@@ -33,5 +33,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 def own_path(request: HttpRequest, path: str) -> str:
     """`path` when it leads to ourselves, else the start page."""
-    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if ours else "/"
+    return path if is_own_path(path) else "/"
+
+
+def is_own_path(path: str) -> bool:
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
-from upheld.web.middleware.proxies import TrustedProxiesMiddleware
+from upheld.web.middleware.proxies import NOBODY, TrustedProxiesMiddleware
 
 
 @pytest.mark.django_db
@@ -64,7 +64,11 @@ def test_a_trusted_proxy_is_believed_for_what_it_saw_itself() -> None:
 @pytest.mark.parametrize("chain", ["", "unknown", "6.6.6.6, nonsense", "<script>"])
 def test_a_chain_that_cannot_be_read_names_nobody(chain: str) -> None:
     request = seen_through(["10.0.0.0/8"], REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=chain)
-    assert request.META["REMOTE_ADDR"] == "10.0.0.1"
+    assert request.META["REMOTE_ADDR"] == NOBODY
+
+
+def test_a_proxy_that_asks_for_itself_has_its_own_address() -> None:
+    assert seen_through(["10.0.0.0/8"], REMOTE_ADDR="10.0.0.1").META["REMOTE_ADDR"] == "10.0.0.1"
 
 
 def test_an_address_of_the_old_kind_in_the_new_form_is_the_same() -> None:

@@ -16,7 +16,7 @@ from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.ticket import Unsent, ticket_context
-from upheld.web.uploads import uploaded_files
+from upheld.web.uploads import takes_files, uploaded_files
 from upheld.web.viewer import Workplace, for_agents
 
 Deed = Callable[[HttpRequest, Agent, Ticket, Moment], str]
@@ -82,6 +82,7 @@ def typed(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
 
 
+@takes_files
 @act("reply")
 def reply(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
     text, status = typed(request, "text"), typed(request, "status") or None
@@ -89,6 +90,7 @@ def reply(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) ->
     return _("Your reply is on its way to the customer.")
 
 
+@takes_files
 @act("note")
 def note(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
     actions.write_note(ticket.pk, agent, typed(request, "text"), moment, files=uploaded_files(request))

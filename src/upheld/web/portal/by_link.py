@@ -14,8 +14,8 @@ from upheld.tickets.keys import participant_by
 from upheld.tickets.models import Attachment, Participant
 from upheld.tickets.visibility import LinkViewer
 from upheld.web.downloads import download
-from upheld.web.portal.files import takes_files
 from upheld.web.portal.one_request import Door, answer
+from upheld.web.uploads import takes_files
 
 View = Callable[..., HttpResponse]
 

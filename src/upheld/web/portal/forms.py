@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from upheld.desks.models import Mailbox
+from upheld.mailboxes.parsing.addresses import normal
 from upheld.policy import Policy
 from upheld.web.portal.files import FilesField
 
@@ -97,7 +99,9 @@ class RequestForm(CustomerForm):
             del self.fields["name"], self.fields["email"]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = normal(self.cleaned_data["email"])
+        if not email:
+            raise forms.ValidationError(validate_email.message)
         if Mailbox.objects.filter(address=email).exists():
             raise forms.ValidationError(_("This is our own address. Give yours, so that we can answer you."))
         return email

@@ -13,11 +13,11 @@ from upheld.tickets.queries import requests_of
 from upheld.tickets.visibility import ContactViewer
 from upheld.web.downloads import download
 from upheld.web.portal.customer import for_contacts
-from upheld.web.portal.files import takes_files
 from upheld.web.portal.one_request import Door, answer
 from upheld.web.portal.presenting.listing import list_rows
 from upheld.web.portal.zones import viewing_zone
 from upheld.web.presenting.times import Times
+from upheld.web.uploads import takes_files
 
 A_PAGE = 25
 

@@ -13,11 +13,12 @@ from upheld.tickets.incoming import Incoming
 from upheld.tickets.models import Attachment, Message
 from upheld.tickets.queries import TicketPage, ticket_page
 from upheld.tickets.visibility import ContactViewer, LinkViewer
-from upheld.web.portal.files import left_out, new_files
+from upheld.web.portal.files import new_files
 from upheld.web.portal.forms import ReplyForm
 from upheld.web.portal.once import one_at_a_time
 from upheld.web.portal.presenting.request_page import may_reply, request_page
 from upheld.web.portal.zones import viewing_zone
+from upheld.web.uploads import left_out
 
 
 @dataclass(frozen=True, slots=True)

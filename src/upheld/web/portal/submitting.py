@@ -17,7 +17,7 @@ from upheld.tickets.actions import open_ticket
 from upheld.tickets.incoming import NewRequest
 from upheld.tickets.models import Ticket
 from upheld.web.portal.customer import contact_of
-from upheld.web.portal.files import left_out, new_files, takes_files
+from upheld.web.portal.files import new_files
 from upheld.web.portal.forms import RequestForm
 from upheld.web.portal.front import address_of, policy_of
 from upheld.web.portal.limits import too_many
@@ -27,6 +27,7 @@ from upheld.web.portal.presenting.promises import stored_due
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.portal.receipts import receipt_of, ticket_of
 from upheld.web.portal.zones import viewing_zone
+from upheld.web.uploads import left_out, takes_files
 
 
 @takes_files

@@ -13,8 +13,8 @@ _pages = [
     path("r/<str:token>/", by_link.request_page, name="link"),
     path("r/<str:token>/files/<int:attachment_id>/<str:name>", by_link.file, name="link_file"),
     path("requests/", mine.requests, name="mine"),
-    path("requests/<str:number>/", mine.request_page, name="request"),
-    path("requests/<str:number>/files/<int:attachment_id>/<str:name>", mine.file, name="request_file"),
+    path("requests/<number:number>/", mine.request_page, name="request"),
+    path("requests/<number:number>/files/<int:attachment_id>/<str:name>", mine.file, name="request_file"),
     path("zone/", zones.zone, name="zone"),
 ]
 
