@@ -222,6 +222,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # TLS ends at the proxy, which redirects
+    "security.W005",  # other hosts under the operator's domain are not ours to force onto TLS
+    "security.W021",  # nor is its entry in browsers' preload lists
 ]
 if _url.scheme != "https":
     # On plain HTTP (the demo, a test, a desk behind a private network) these would lock everybody out.
