@@ -15,6 +15,7 @@ from upheld.mailboxes.outgoing import files
 from upheld.mailboxes.outgoing.facts import UndeliverableError
 from upheld.mailboxes.outgoing.render import render
 from upheld.people.models import User
+from upheld.policy import load, pack
 from upheld.rules.tokens import Purpose, read_message_id
 from upheld.tickets.keys import participant_by
 from upheld.tickets.models import Attachment
@@ -257,11 +258,12 @@ def test_an_agents_text_is_sent_as_written_and_shown_as_markdown(office):
     assert "<blockquote style=" in html
 
 
-def test_a_confirmation_asks_two_questions_that_reading_does_not_answer(office):
-    mail = read(office.notice("reminder", {**ALL_KINDS["reminder"], "step": "confirm"}))
-    text = text_of(mail)
-    assert "Please confirm that all is fixed" in text
-    assert re.findall(r"/r/[^/]+/#(\w+)", text) == ["works", "broken"]
+def test_a_resolved_request_asks_whether_it_is_solved_in_the_step_that_the_policy_names(office):
+    resolved = load(pack("school-devices")).status("resolved")
+    step = next(each.name for each in resolved.after if each.remind == "customer")
+    text = text_of(read(office.notice("reminder", {**ALL_KINDS["reminder"], "step": step})))
+    assert "Is all well now?" in text
+    assert re.findall(r"/r/[^/]+/#(\w+)", text) == ["reply"]
 
 
 def test_a_warning_says_how_long_was_left_when_it_came(office):

@@ -8,6 +8,8 @@ from upheld.mailboxes.outgoing.times import read_instant, say_instant
 from upheld.notices.models import Notice
 
 _LEFT_OUT = "Too large for mail, on the page of your request: {names}."
+# The step of a policy that asks whether a resolved request is solved.
+CONFIRMATION = "confirmation"
 
 
 def acknowledgement(notice: Notice, facts: Facts) -> list[Block]:
@@ -60,22 +62,28 @@ def status(notice: Notice, facts: Facts) -> list[Block]:
 def reminder(notice: Notice, facts: Facts) -> list[Block]:
     """The request waits for its customer."""
     data = notice.data
-    blocks: list[Block] = []
-    if data.get("step") == "confirm":
-        blocks.append(Lead(f"Please confirm that all is fixed: request {notice.ticket_number}."))
-        if facts.link:
-            blocks.append(Button("It works", f"{facts.link}#works"))
-            blocks.append(Button("It is still broken", f"{facts.link}#broken"))
-    else:
-        blocks.append(
-            Lead(f"A reminder: your request {notice.ticket_number} is in status “{data['status_label']}”.")
-        )
+    if data.get("step") == CONFIRMATION:
+        return _confirmation(notice, facts)
+    blocks: list[Block] = [
+        Lead(f"A reminder: your request {notice.ticket_number} is in status “{data['status_label']}”.")
+    ]
     if data.get("meaning"):
         blocks.append(Paragraph(str(data["meaning"])))
     blocks += _closing(notice, facts)
     blocks += _links(notice, facts, why=False)
     blocks += _answer_here(facts, "You can just answer this mail.")
     return blocks
+
+
+def _confirmation(notice: Notice, facts: Facts) -> list[Block]:
+    """We think that it is solved: is it?"""
+    blocks: list[Block] = [
+        Lead(f"Is all well now? We believe that your request {notice.ticket_number} is solved."),
+        Paragraph("If it is, there is nothing for you to do. If it is not, tell us, and we go on with it."),
+    ]
+    if facts.link:
+        blocks.append(Button("It is still broken", f"{facts.link}#reply"))
+    return [*blocks, *_answer_here(facts, "You can just answer this mail.")]
 
 
 def _clock(notice: Notice, facts: Facts) -> str:
