@@ -13,10 +13,14 @@ from upheld.mailboxes.parsing import MailFile, ParsedMail
 from upheld.mailboxes.traces import messages_with_id
 from upheld.tickets.models import Message
 
+MOST_ANSWERED = 5
+
 
 def wait_for_the_same(raw_mail: RawMail, mail: ParsedMail) -> None:
-    """Let another worker that takes in a copy of this mail finish first; until the end of the transaction."""
-    names = {raw_mail.digest, mail.message_id or raw_mail.digest}
+    """Let another worker that takes in a copy of this mail, or a mail that this one answers, finish first; until the
+    end of the transaction."""
+    answered = [*mail.in_reply_to, *mail.references[-1:]][:MOST_ANSWERED]
+    names = {raw_mail.digest, mail.message_id or raw_mail.digest, *answered}
     # Everybody in the same order, or two would wait for each other.
     numbers = sorted(
         int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True) for name in names

@@ -30,6 +30,7 @@ class Loop:
     ) -> None:
         self.name = name
         self.wake = threading.Event()
+        self.busy_since: datetime | None = None
         self._step, self._stop, self._poll, self._idle = step, stop, poll, idle
         self._rest = _FIRST_REST
         self._database_is_away = False
@@ -46,9 +47,13 @@ class Loop:
 
     def _once(self) -> bool:
         """Do one step; return whether there may be more to do at once."""
+        now = datetime.now(UTC)
         try:
-            close_old_connections()
-            more = bool(self._step(datetime.now(UTC)))
+            if self.busy_since is None:
+                # Only after a rest: between two steps of one run the connection was just in use.
+                close_old_connections()
+            more = bool(self._step(now))
+            self.busy_since = (self.busy_since or now) if more else None
             if not more and self._idle:
                 self._idle()
         except (OperationalError, InterfaceError) as error:
@@ -69,6 +74,7 @@ class Loop:
         self._pause()
 
     def _pause(self) -> None:
+        self.busy_since = None
         self._stop.wait(self._rest)
         self._rest = min(self._rest * 2, _LONGEST_REST)
 

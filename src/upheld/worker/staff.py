@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,8 @@ from upheld.worker.clocks import Sweeper
 from upheld.worker.loop import Loop
 from upheld.worker.wakes import Wakes
 
+READING_FIRST = timedelta(minutes=1)
+
 
 class Staff:
     """The loops of one worker. Entering starts them; leaving ends what they hold."""
@@ -26,10 +29,10 @@ class Staff:
         self._sweeper = Sweeper(stop)
         self._pulse = heartbeat.Pulse(self._sweeper)
         self._pool = ParserPool(parsers)
-        self._mail = Loop("mail", lambda now: claim_and_ingest(self._pool, now), stop)
+        self._mail = [self._reading(number) for number in range(parsers)]
         self._clocks = Loop("clocks", self._sweeper.sweep, stop)
-        self._notices = [_notices(number, stop) for number in range(senders)]
-        self._loops = [self._mail, self._clocks, *self._notices, *self._upkeep()]
+        self._notices = [self._sending(number) for number in range(senders)]
+        self._loops = [*self._mail, self._clocks, *self._notices, *self._upkeep()]
 
     def __enter__(self) -> Self:
         for loop in self._loops:
@@ -57,10 +60,25 @@ class Staff:
             loop.thread.join(max(0.0, deadline - time.monotonic()))
         return [loop.name for loop in self._loops if loop.thread.is_alive()]
 
+    def _reading(self, number: int) -> Loop:
+        return Loop(f"mail-{number}", lambda now: claim_and_ingest(self._pool, now), self._stop)
+
+    def _sending(self, number: int) -> Loop:
+        sender = Sender()
+
+        def send(now: datetime) -> bool:
+            # Unread mail holds its desk's clocks back and a notice does not, so reading goes first - for a while.
+            reading = [loop.busy_since for loop in self._mail if loop.busy_since is not None]
+            if reading and now - min(reading) < READING_FIRST:
+                return False
+            return bool(sender.send_next(now))
+
+        return Loop(f"notices-{number}", send, self._stop, idle=sender.close)
+
     def _upkeep(self) -> list[Loop]:
         wakes = Wakes(
             {
-                "upheld_mail": [self._mail.wake],
+                "upheld_mail": [loop.wake for loop in self._mail],
                 "upheld_clock": [self._clocks.wake],
                 "upheld_notice": [loop.wake for loop in self._notices],
             }
@@ -74,8 +92,3 @@ class Staff:
     def _end_pulse(self) -> None:
         with suppress(Error):
             self._pulse.end()
-
-
-def _notices(number: int, stop: threading.Event) -> Loop:
-    sender = Sender()
-    return Loop(f"notices-{number}", sender.send_next, stop, idle=sender.close)
