@@ -77,3 +77,20 @@ def cast(db: None) -> Cast:
         lena=add_agent(address="lena@desk.example.com", name="Lena Novak", role=Role.lead, **people),
         ada=add_agent(address="ada@desk.example.com", name="Ada Okafor", role=Role.administrator, **people),
     )
+
+
+@pytest.fixture
+def charlie(cast: Cast) -> Agent:
+    """The administrator of another desk on the same installation, who must not see this one."""
+    desk = create_desk(
+        slug="other",
+        name="Another Desk",
+        prefix="OTH",
+        zone="Europe/Berlin",
+        address="help@other.example.com",
+        by="tests",
+        now=LONG_AGO,
+    )
+    publish_policy(desk, pack("school-devices"), now=LONG_AGO, by="tests")
+    address, role = "charlie@other.example.com", Role.administrator
+    return add_agent(desk, address=address, name="Charlie", role=role, by="tests", now=LONG_AGO)

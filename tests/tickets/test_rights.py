@@ -3,10 +3,9 @@
 import pytest
 
 from harness.cast import LONG_AGO, Cast, at, utc
-from upheld.desks.actions import create_desk
-from upheld.people.actions import add_agent, find_or_add_contact
+from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Agent
-from upheld.rules.permissions import NotAllowed, Role
+from upheld.rules.permissions import NotAllowed
 from upheld.rules.tokens import Purpose
 from upheld.tickets.actions import (
     Refused,
@@ -27,28 +26,6 @@ from upheld.tickets.visibility import (
     visible_messages,
     visible_tickets,
 )
-
-
-@pytest.fixture
-def charlie(cast: Cast) -> Agent:
-    """An agent of another desk on the same installation."""
-    other = create_desk(
-        slug="other",
-        name="Other",
-        prefix="OTH",
-        zone="UTC",
-        address="help@other.example.net",
-        by="tests",
-        now=LONG_AGO,
-    )
-    return add_agent(
-        other,
-        address="charlie@other.example.net",
-        name="Charlie",
-        role=Role.administrator,
-        by="tests",
-        now=LONG_AGO,
-    )
 
 
 def test_an_agent_of_another_desk_sees_nothing_anywhere(cast: Cast, charlie: Agent) -> None:

@@ -8,11 +8,7 @@ from cast_of_pages import NOW, enter
 from django.test import Client
 
 from harness.cast import Cast
-from upheld.desks.actions import create_desk, publish_policy
-from upheld.people.actions import add_agent
 from upheld.people.models import Agent
-from upheld.policy import pack
-from upheld.rules.permissions import Role
 
 
 @pytest.fixture(autouse=True)
@@ -33,24 +29,6 @@ def bob(cast: Cast, signed_in: Callable[[Agent], Client]) -> Client:
 
 
 @pytest.fixture
-def charlie(cast: Cast) -> Client:
-    """The browser of an agent of another desk."""
-    desk = create_desk(
-        slug="other",
-        name="Another Desk",
-        prefix="OTH",
-        zone="Europe/Berlin",
-        address="help@other.example.com",
-        by="tests",
-        now=NOW,
-    )
-    publish_policy(desk, pack("school-devices"), now=NOW, by="tests")
-    agent = add_agent(
-        desk,
-        address="charlie@other.example.com",
-        name="Charlie",
-        role=Role.administrator,
-        by="tests",
-        now=NOW,
-    )
-    return enter(agent.user)
+def stranger(charlie: Agent, signed_in: Callable[[Agent], Client]) -> Client:
+    """Charlie's browser, from another desk."""
+    return signed_in(charlie)

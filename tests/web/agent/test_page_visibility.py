@@ -12,9 +12,9 @@ PAGES = ("", "reply/", "note/", "status/", "priority/", "assignee/")
 
 
 @pytest.mark.parametrize("place", PAGES)
-def test_the_ticket_of_another_desk_is_as_good_as_absent(cast: Cast, charlie: Client, place: str) -> None:
+def test_the_ticket_of_another_desk_is_as_good_as_absent(cast: Cast, stranger: Client, place: str) -> None:
     ticket = cast.writes("2026-03-20 16:00")
-    ask = charlie.post if place else charlie.get
+    ask = stranger.post if place else stranger.get
     for options in ({}, HTMX):
         forbidden = ask(f"/tickets/{ticket.number}/{place}", **options)
         absent = ask(f"/tickets/SDS-9999/{place}", **options)
@@ -24,7 +24,7 @@ def test_the_ticket_of_another_desk_is_as_good_as_absent(cast: Cast, charlie: Cl
 
 
 def test_files_and_formatted_messages_of_another_desk_are_absent(
-    cast: Cast, bob: Client, charlie: Client
+    cast: Cast, bob: Client, stranger: Client
 ) -> None:
     ticket = cast.writes("2026-03-20 16:00", html="<p>x</p>", files=(NewFile("a.txt", "text/plain", b"a"),))
     message = ticket.messages.get()
@@ -34,15 +34,15 @@ def test_files_and_formatted_messages_of_another_desk_are_absent(
         (f"/messages/{message.pk}/html", "/messages/999999/html"),
     ):
         assert bob.get(address).status_code == 200
-        forbidden, absent = charlie.get(address), charlie.get(nothing)
+        forbidden, absent = stranger.get(address), stranger.get(nothing)
         assert forbidden.status_code == absent.status_code == 404
         assert forbidden.content == absent.content
 
 
-def test_a_foreign_ticket_changes_neither_list_nor_count_nor_search(cast: Cast, charlie: Client) -> None:
+def test_a_foreign_ticket_changes_neither_list_nor_count_nor_search(cast: Cast, stranger: Client) -> None:
     def seen() -> list[bytes]:
         token = b"csrfmiddlewaretoken"
-        answers = [charlie.get(f"/tickets/{query}").content for query in ("", "?q=laptop", "?q=SDS-1001")]
+        answers = [stranger.get(f"/tickets/{query}").content for query in ("", "?q=laptop", "?q=SDS-1001")]
         return [b"\n".join(line for line in each.splitlines() if token not in line) for each in answers]
 
     before = seen()

@@ -96,7 +96,7 @@ def test_htmx_gets_only_the_parts_that_changed(cast: Cast, bob: Client) -> None:
     assert "Done." in reply
 
 
-def test_assigning_takes_agents_of_this_desk_only(cast: Cast, bob: Client, charlie: Client) -> None:
+def test_assigning_takes_agents_of_this_desk_only(cast: Cast, bob: Client, stranger: Client) -> None:
     from upheld.people.models import Agent
 
     ticket = cast.writes("2026-03-20 16:00")
