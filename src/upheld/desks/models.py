@@ -27,6 +27,8 @@ class Desk(models.Model):
     next_number = models.BigIntegerField(default=1001)
     zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
+    colour = models.CharField(max_length=7, blank=True, default="")
+    mail_footer = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -39,12 +41,19 @@ class Desk(models.Model):
 
 
 class Mailbox(models.Model):
-    """An address at which a desk receives mail. Plus-addresses of it carry reply tokens."""
+    """An address at which a desk receives mail. Plus-addresses of it carry reply tokens.
+
+    `checked_by` is the name (authserv-id) under which the mail server in front of this mailbox reports what it
+    found out about a sender's domain; empty means that nobody is believed. `is_list` says that the address is itself
+    a mailing list, so that marks of a list do not make a mail automatic.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="mailboxes")
     address = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True, default="")
     is_default = models.BooleanField(default=False)
+    checked_by = models.CharField(max_length=253, blank=True, default="")
+    is_list = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -82,6 +91,17 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk} policy, version {self.number}"
+
+
+class Secret(models.Model):
+    """Something that only a program needs: a mailbox's password, a token. Encrypted; the key is not in the database."""
+
+    name = models.CharField(max_length=120, unique=True)
+    sealed = models.BinaryField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"secret {self.name}"
 
 
 class AuditEntry(models.Model):

@@ -15,12 +15,16 @@ class NoticeKind(models.TextChoices):
     WARNING = "warning"
     BREACH = "breach"
     ACCOUNT = "account"
+    BOUNCED = "bounced"
+    ANSWER_KEPT = "answer_kept"
+    DIGEST = "digest"
 
 
 class NoticeState(models.TextChoices):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    BOUNCED = "bounced"
 
 
 class Notice(models.Model):
@@ -48,6 +52,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True, default="")
+    asked_from = models.CharField(max_length=80, blank=True, default="")
+    bounced_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -56,6 +62,26 @@ class Notice(models.Model):
             ),
             models.Index(fields=["ticket_id"], name="notices_of_a_ticket"),
             models.Index(fields=["-sent_at", "-id"], condition=models.Q(state="sent"), name="notices_sent"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(state__in=["failed", "bounced"]),
+                name="notices_in_trouble",
+            ),
+            models.Index(
+                fields=["to_address", "-created_at"],
+                condition=~models.Q(asked_from=""),
+                name="notices_answering_an_address",
+            ),
+            models.Index(
+                fields=["asked_from", "-created_at"],
+                condition=~models.Q(asked_from=""),
+                name="notices_answering_a_network",
+            ),
+            models.Index(
+                fields=["desk", "-created_at"],
+                condition=~models.Q(asked_from=""),
+                name="notices_answering_on_a_desk",
+            ),
         ]
 
     def __str__(self) -> str:

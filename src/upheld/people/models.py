@@ -82,6 +82,7 @@ class Agent(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="agent")
     zone = models.CharField(max_length=64, blank=True, default="")
     signature = models.TextField(blank=True, default="")
+    wants_digest = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return str(self.user)

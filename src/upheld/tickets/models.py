@@ -87,12 +87,19 @@ class TicketText(models.Model):
         return f"words of ticket {self.ticket_id}"
 
 
+class JoinedBy(models.TextChoices):
+    REQUEST = "request", "asked"
+    COPY = "copy", "named in copy"
+    AGENT = "agent", "added by an agent"
+
+
 class Participant(models.Model):
     """A contact who belongs to a ticket. `key_serial` is part of the reply token and the link: raising it ends both."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="participations")
     is_requester = models.BooleanField(default=False)
+    joined_by = models.CharField(max_length=10, choices=JoinedBy.choices, default=JoinedBy.REQUEST)
     sees_from = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
     key_serial = models.PositiveSmallIntegerField(default=1)
@@ -129,6 +136,7 @@ class Message(models.Model):
     quoted_text = models.TextField(blank=True, default="")
     html = models.TextField(blank=True, default="")
     released = models.BooleanField(default=True)
+    held_because = models.CharField(max_length=300, blank=True, default="")
     message_id = models.CharField(max_length=998, blank=True, default="")
     raw_mail_id = models.BigIntegerField(null=True)
 

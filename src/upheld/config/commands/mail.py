@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from upheld.config.commands import mail_kept, mail_parse, mail_sources
 from upheld.config.trouble import Trouble
 
 # As in sysexits.h: the mail server that calls us keeps the message and tries again later.
@@ -16,9 +17,12 @@ TRY_AGAIN = 75
 
 def add(app: typer.Typer) -> None:
     """Add `upheld mail ...`."""
-    group = typer.Typer(help="Take mail in.", no_args_is_help=True)
+    group = typer.Typer(help="Take mail in, look at it, release it.", no_args_is_help=True)
     group.command()(listen)
     group.command()(deliver)
+    mail_parse.add(group)
+    mail_kept.add(group)
+    mail_sources.add(group)
     app.add_typer(group, name="mail")
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from upheld.mailboxes.parsing.mail import MailFile, ParsedMail
+from upheld.mailboxes.parsing.mail import Bounce, MailFile, ParsedMail
 
 LENGTH = struct.Struct(">Q")
 READY = b"R"
-_TUPLES = ("to", "cc", "delivered_to", "in_reply_to", "references", "our_marks", "defects")
+_TUPLES = ("to", "cc", "delivered_to", "in_reply_to", "references", "authentication", "our_marks", "defects")
 
 
 def pack(mail: ParsedMail) -> Iterator[bytes]:
@@ -46,8 +46,12 @@ def unpack(answer: bytes | bytearray) -> ParsedMail:
         at += size
     if at != len(whole):
         raise ValueError("an answer of the parser has the wrong length")
-    date = values.pop("date")
+    date, bounce = values.pop("date"), values.pop("bounce")
     tuples = {name: tuple(values.pop(name)) for name in _TUPLES}
     return ParsedMail(
-        **values, **tuples, date=datetime.fromisoformat(date) if date else None, attachments=tuple(files)
+        **values,
+        **tuples,
+        bounce=Bounce(**bounce) if bounce else None,
+        date=datetime.fromisoformat(date) if date else None,
+        attachments=tuple(files),
     )
