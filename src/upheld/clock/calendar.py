@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from upheld.clock.business_days import BusinessDays, business_days_of
 from upheld.clock.definition import DayHours, define
 from upheld.clock.errors import CalendarError
 from upheld.clock.instant import duration_micros, from_micros, to_duration, to_micros
@@ -83,6 +84,15 @@ class Calendar:
         """Return the open spans between two instants, cut to them, in order; none when end <= start."""
         for opens, closes in self.timeline.spans(to_micros(start), to_micros(end)):
             yield Span(from_micros(opens), from_micros(closes))
+
+    @property
+    def business_days(self) -> BusinessDays:
+        """The dates on which the calendar opens at all."""
+        return business_days_of(self._definition)
+
+    def next_opening(self, at: datetime) -> datetime:
+        """Return this instant when the calendar is open, else the next at which it opens."""
+        return from_micros(self.timeline.next_opening(to_micros(at)))
 
     def is_day_off(self, day: date) -> bool:
         """Whether a holiday or an override closes this whole date."""

@@ -78,6 +78,10 @@ class Timeline:
         layout = self._covering(at, at)
         return at < layout.closes[bisect_right(layout.opens, at) - 1]
 
+    def next_opening(self, at: int) -> int:
+        """Return this instant when the calendar is open, else the next at which it opens."""
+        return self.add(at, 1) - 1
+
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Return the open spans in [start, end), cut to it, in order."""
         if start >= end:

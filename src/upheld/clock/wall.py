@@ -27,6 +27,11 @@ def closing(day: date, minute: int, zone: ZoneInfo) -> int:
     return _resolve(datetime.combine(day, time(minute // 60, minute % 60)), zone, last=True)
 
 
+def instant_of(wall: datetime, zone: ZoneInfo) -> int:
+    """Return the instant of a wall time, the first of two where it is read twice."""
+    return _resolve(wall, zone, last=False)
+
+
 def _resolve(wall: datetime, zone: ZoneInfo, *, last: bool) -> int:
     first_offset = zone.utcoffset(wall.replace(fold=0))
     second_offset = zone.utcoffset(wall.replace(fold=1))

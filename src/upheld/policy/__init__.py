@@ -1,13 +1,14 @@
 """The policy document: what it says, whether it is sound, and what it makes of a ticket's story."""
 
+from upheld.policy.amounts import Amount, AmountKind
+from upheld.policy.changes import Mode
 from upheld.policy.checking import check
-from upheld.policy.evaluation import evaluate
-from upheld.policy.explanation import explain
+from upheld.policy.evaluation import evaluate, evaluate_under
+from upheld.policy.explanation import explain, explain_under
 from upheld.policy.frozen import freeze, from_frozen
-from upheld.policy.ledger import Ledger, LedgerLine
+from upheld.policy.ledger import Ledger, LedgerLine, Rival
 from upheld.policy.loading import load
 from upheld.policy.parts import (
-    Amount,
     Channel,
     Exclusion,
     Objective,
@@ -17,40 +18,58 @@ from upheld.policy.parts import (
     Step,
     Target,
 )
+from upheld.policy.path import InForce
 from upheld.policy.policy import Policy
 from upheld.policy.problems import PolicyError, Problem, Report
 from upheld.policy.sentences import ledger_sentences
 from upheld.policy.shipped import pack, packs
-from upheld.policy.standing import ClockStanding, ClockState, Consequence, Metric, Standing, Verdict
+from upheld.policy.standing import (
+    ClockStanding,
+    ClockState,
+    Consequence,
+    LateCall,
+    Metric,
+    Standing,
+    Unclocked,
+    Verdict,
+)
 from upheld.policy.story import Actor, Event
 
 __all__ = [
     "Actor",
     "Amount",
+    "AmountKind",
     "Channel",
     "ClockStanding",
     "ClockState",
     "Consequence",
     "Event",
     "Exclusion",
+    "InForce",
+    "LateCall",
     "Ledger",
     "LedgerLine",
     "Metric",
+    "Mode",
     "Objective",
     "Policy",
     "PolicyError",
     "Priority",
     "Problem",
     "Report",
+    "Rival",
     "Source",
     "Standing",
     "Status",
     "Step",
     "Target",
+    "Unclocked",
     "Verdict",
     "check",
     "evaluate",
+    "evaluate_under",
     "explain",
+    "explain_under",
     "freeze",
     "from_frozen",
     "ledger_sentences",

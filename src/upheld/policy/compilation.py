@@ -1,35 +1,53 @@
 """From a valid document, with its holiday dates written in, to a policy."""
 
+from dataclasses import replace
 from datetime import date
 
 from upheld.clock import Calendar
+from upheld.policy.amounts import Amount
 from upheld.policy.document import (
+    CONDITIONS,
+    ByHours,
     CalendarPart,
+    ChoicePart,
     Document,
     PriorityPart,
     StatusPart,
     StepPart,
     TargetPart,
+    WhenPart,
 )
 from upheld.policy.parts import (
-    Amount,
     Channel,
+    Choice,
+    Condition,
     Exclusion,
     Objective,
     Priority,
+    Responses,
     Source,
+    Start,
     Status,
     Step,
     Target,
 )
-from upheld.policy.phrases import amount_text, read_amount, read_date, read_days, read_hours
+from upheld.policy.phrases import (
+    amount_text,
+    read_amount,
+    read_date,
+    read_days,
+    read_hours,
+    read_promise,
+)
 from upheld.policy.policy import Policy
 from upheld.policy.standing import Metric
 
+CHOICES = ("plans", "regions", "reasons", "products", "teams", "tiers")
 _ALL = frozenset(Metric)
 _LABELS = {
     Metric.first_response: "First response",
     Metric.next_reply: "Next reply",
+    Metric.update: "Update",
     Metric.resolution: "Resolution",
 }
 
@@ -47,7 +65,7 @@ def compile_document(document: Document, digest: str) -> Policy:
         statuses=tuple(_status(part) for part in document.statuses),
         initial_status=document.initial_status,
         calendars={name: compile_calendar(part, document.zone) for name, part in document.calendars.items()},
-        targets=tuple(_target(part, list(document.calendars)) for part in document.targets),
+        targets=tuple(compile_target(part, list(document.calendars)) for part in document.targets),
         objectives=tuple(
             Objective(tuple(part.metrics), part.percent, part.period, part.assumed)
             for part in document.objectives
@@ -60,6 +78,14 @@ def compile_document(document: Document, digest: str) -> Policy:
             Exclusion(part.id, part.label, part.verdict, part.note) for part in document.exclusions
         ),
         reopen_within=read_amount(document.reopening.within).duration,
+        restarts_when_reopened=document.reopening.clocks == "restart",
+        raised_counts_whole_story=document.reclassifying.raised_counts_from == "start",
+        responses=Responses(
+            read_amount(document.responses.calls_entered_within).duration,
+            document.responses.assistants,
+            document.responses.only_when_assigned,
+        ),
+        choices={name: tuple(_choice(part) for part in getattr(document, name)) for name in CHOICES},
         digest=digest,
         calendar_hours={name: _hours_text(part) for name, part in document.calendars.items()},
         holiday_names={
@@ -125,17 +151,53 @@ def _step(part: StepPart) -> Step:
     return Step(name.replace("hours", "h"), wait, part.remind, part.become)
 
 
-def _target(part: TargetPart, calendars: list[str]) -> Target:
-    phrase = read_amount(part.within)
-    calendar = part.calendar or calendars[0] if phrase.working else None
+def compile_target(part: TargetPart, calendars: list[str]) -> Target:
+    """Return the target of a part, on the calendar that it names or on the only one there is."""
     metric = Metric(part.metric)
+    said = part.within if part.within is not None else part.every or ""
+    inside, outside = (said.inside, said.outside) if isinstance(said, ByHours) else (said, None)
+    calendar = part.calendar or (calendars[0] if len(calendars) == 1 else None)
+    amount = read_on(inside, calendar)
+    promise = f"{_LABELS[metric]} {_words(inside, outside, part)}"
     return Target(
         id=part.id,
         metric=metric,
-        label=part.label or f"{_LABELS[metric]} within {part.within}",
-        clause=part.clause or f"{_LABELS[metric]} within {part.within}.",
-        priorities=tuple(part.when.priority) if part.when else (),
-        amount=Amount(phrase.duration, calendar),
-        warn_percent=part.warn_at_percent,
+        label=part.label or promise,
+        clause=part.clause or f"{promise}.",
+        condition=_condition(part.when),
+        amount=amount,
+        outside=None if outside is None else read_on(outside, calendar),
+        aim=None if part.aim is None else read_on(part.aim, calendar),
+        warn_percent=None if part.aim is not None else part.warn_at_percent,
         assumed=part.assumed,
+        start=Start(part.start),
+        also=part.also,
+        repeats=part.every is not None,
+        runs_while_paused=part.runs_while_paused,
+        hours=calendar,
     )
+
+
+def read_on(text: str, calendar: str | None) -> Amount:
+    """Return an amount with its calendar, if it is counted on one."""
+    amount = read_promise(text)
+    return replace(amount, calendar=calendar) if amount.is_working else amount
+
+
+def _words(inside: str, outside: str | None, part: TargetPart) -> str:
+    if inside in ("best effort", "discretionary"):
+        return inside if outside is None else f"{inside} (outside the hours {outside})"
+    word = "every" if part.every is not None else "within"
+    said = f"by the {inside}" if inside.startswith("cut-off") else f"{word} {inside}"
+    return said if outside is None else f"{said} (outside the hours {outside})"
+
+
+def _condition(part: WhenPart | None) -> Condition:
+    if part is None:
+        return Condition()
+    fields = ((name, getattr(part, name)) for name in CONDITIONS)
+    return Condition(tuple((name, frozenset(ids)) for name, ids in fields if ids), part.received)
+
+
+def _choice(part: ChoicePart) -> Choice:
+    return Choice(part.id, part.label or part.id, part.meaning)

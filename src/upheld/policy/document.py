@@ -7,7 +7,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from upheld.clock import zone
-from upheld.policy.phrases import read_amount, read_date, read_days, read_hours, read_wall_time
+from upheld.policy.phrases import (
+    read_amount,
+    read_date,
+    read_days,
+    read_hours,
+    read_promise,
+    read_wall_time,
+)
 from upheld.policy.standing import ClockState, Metric, Verdict
 
 
@@ -21,6 +28,7 @@ def _checked(reader: Any) -> AfterValidator:
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 AmountText = Annotated[str, _checked(read_amount)]
+PromiseText = Annotated[str, _checked(read_promise)]
 HoursText = Annotated[str, _checked(read_hours)]
 DaysText = Annotated[str, _checked(read_days)]
 DateText = Annotated[str, _checked(read_date)]
@@ -110,29 +118,95 @@ class StatusPart(Part):
     after: list[StepPart] = []
 
 
-class WhenPart(Part):
-    """What a target applies to; what is not said does not matter."""
+Ids = Annotated[list[Id], Field(min_length=1)]
 
-    priority: Annotated[list[Id], Field(min_length=1)]
+
+class WhenPart(Part):
+    """What a target applies to; what is not said does not matter. `status` and the rest may change on the way."""
+
+    priority: Ids | None = None
+    plan: Ids | None = None
+    region: Ids | None = None
+    channel: Ids | None = None
+    reason: Ids | None = None
+    product: Ids | None = None
+    team: Ids | None = None
+    tier: Ids | None = None
+    status: Ids | None = None
+    received: Literal["inside", "outside"] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "WhenPart":
+        if not any(getattr(self, name) for name in (*CONDITIONS, "received")):
+            raise ValueError("this condition says nothing; leave `when` out, or name what it applies to")
+        return self
+
+
+CONDITIONS = ("priority", "plan", "region", "channel", "reason", "product", "team", "tier", "status")
+
+
+class ByHours(Part):
+    """An amount that differs by whether the request came inside or outside the hours."""
+
+    inside: PromiseText
+    outside: PromiseText
 
 
 class TargetPart(Part):
-    """A promise: within which amount of time, for whom."""
+    """A promise: within which amount of time, for whom. A cadence says `every` in place of `within`."""
 
     id: Id
-    metric: Literal["first_response", "next_reply", "resolution"]
+    metric: Metric
     when: WhenPart | None = None
-    within: AmountText
+    within: PromiseText | ByHours | None = None
+    every: PromiseText | None = None
+    aim: PromiseText | None = None
+    start: Literal["received", "acknowledged", "next_opening"] = "received"
+    also: bool = False
+    runs_while_paused: bool = False
     calendar: str | None = None
     warn_at_percent: Annotated[int, Field(ge=1, le=99)] | None = 75
     label: Words | None = None
     clause: Words = ""
 
+    @model_validator(mode="after")
+    def _one_amount(self) -> "TargetPart":
+        if (self.within is None) == (self.every is None):
+            raise ValueError("a target says `within` or `every`; write one of them")
+        return self
+
 
 class ReopeningPart(Part):
-    """How long after its end a ticket may be opened again; later a new, linked ticket begins."""
+    """How long after its end a ticket may be opened again; later a new, linked ticket begins.
+
+    `clocks: resume` lets the clock go on where it stopped, `restart` gives it its whole time anew.
+    """
 
     within: AmountText = "720 elapsed hours"
+    clocks: Literal["resume", "restart"] = "resume"
+
+
+class ResponsesPart(Part):
+    """What counts as a response: how soon a call must be entered to count when it was made, whether an assistant's
+    public message counts, and whether a response counts only once somebody is assigned."""
+
+    calls_entered_within: AmountText = "15 elapsed minutes"
+    assistants: bool = False
+    only_when_assigned: bool = False
+
+
+class ReclassifyingPart(Part):
+    """From when a raised priority counts: the event that first named it, or the whole story."""
+
+    raised_counts_from: Literal["naming", "start"] = "naming"
+
+
+class ChoicePart(Part):
+    """A plan, region, reason, product, team or tier."""
+
+    id: Id
+    label: Words = ""
+    meaning: Words = ""
 
 
 class ObjectivePart(Part):
@@ -161,22 +235,30 @@ class ExclusionPart(Part):
 
 
 class ExampleEvent(Part):
-    """Something that happens in an example: somebody writes, or sets a status or a priority."""
+    """Something that happens in an example: somebody writes, or sets a status, a priority or another field.
+
+    `promise` is the due time that an agent promises for the clock named by `clock`.
+    """
 
     at: WallTime
     customer: Literal["writes", "thanks", "auto_replies"] | None = None
-    agent: Literal["answers", "calls", "notes"] | None = None
+    agent: Literal["answers", "calls", "notes", "pauses", "resumes"] | None = None
+    desk: Literal["acknowledges", "admits", "admits_with_contract"] | None = None
     status: Id | None = None
     reason: Words | None = None
     priority: Id | None = None
+    fields: dict[Literal["plan", "region", "channel", "reason", "product", "team", "tier"], Id] = {}
+    promise: WallTime | None = None
+    clock: Metric | None = None
 
 
 class Expectation(Part):
     """What the author expects at an instant; the last event of the story when none is given."""
 
     at: WallTime | None = None
-    clock: Literal["first_response", "next_reply", "resolution"] | None = None
+    clock: Metric | None = None
     cycle: int = 1
+    target: Id | None = None
     due: WallTime | None = None
     state: ClockState | None = None
     verdict: Verdict | None = None
@@ -190,6 +272,8 @@ class ExamplePart(Part):
     received: WallTime
     priority: Id | None = None
     by_staff: bool = False
+    held: bool = False
+    fields: dict[Literal["plan", "region", "channel", "reason", "product", "team", "tier"], Id] = {}
     events: list[ExampleEvent] = []
     expect: Annotated[list[Expectation], Field(min_length=1)]
 
@@ -208,6 +292,14 @@ class Document(Part):
     statuses: Annotated[list[StatusPart], Field(min_length=1)]
     initial_status: Id
     reopening: ReopeningPart = ReopeningPart()
+    responses: ResponsesPart = ResponsesPart()
+    reclassifying: ReclassifyingPart = ReclassifyingPart()
+    plans: list[ChoicePart] = []
+    regions: list[ChoicePart] = []
+    reasons: list[ChoicePart] = []
+    products: list[ChoicePart] = []
+    teams: list[ChoicePart] = []
+    tiers: list[ChoicePart] = []
     targets: list[TargetPart] = []
     objectives: list[ObjectivePart] = []
     channels: list[ChannelPart] = []

@@ -6,16 +6,27 @@ from typing import Any
 
 from upheld.clock import from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
+from upheld.policy.facts import follow
 from upheld.policy.instants import micros_text
+from upheld.policy.lane import Lane
 from upheld.policy.parts import Status
-from upheld.policy.path import follow
-from upheld.policy.plan import Plan
+from upheld.policy.path import Correction, InForce, Path
 from upheld.policy.policy import Policy
 from upheld.policy.run import Clock
-from upheld.policy.standing import ClockStanding, ClockState, Consequence, Standing, Verdict
+from upheld.policy.standing import (
+    ClockStanding,
+    ClockState,
+    Consequence,
+    Metric,
+    Standing,
+    Unclocked,
+    Verdict,
+)
 from upheld.policy.story import Event
 
 _STATES = {Verdict.met: ClockState.met, Verdict.breached: ClockState.breached}
+# A silence of a year must not make every look at the ticket a long list.
+_INTERVALS_SHOWN = 3
 
 
 def evaluate(policy: Policy, story: Sequence[Event], at: datetime) -> Standing:
@@ -25,92 +36,161 @@ def evaluate(policy: Policy, story: Sequence[Event], at: datetime) -> Standing:
     itself has happened, unless a fact at that very instant prevents it. Raises NaiveInstant for an instant
     without a zone.
     """
+    return evaluate_under((InForce(policy),), story, at)
+
+
+def evaluate_under(versions: Sequence[InForce], story: Sequence[Event], at: datetime) -> Standing:
+    """Return the standing of a ticket that has lived under several versions of its policy; else as `evaluate`."""
     now = to_micros(at)
-    path = follow(policy, story, now)
+    path = follow(versions, story, now)
     clocks = clocks_of(path, now)
+    corrected = _corrected(path, clocks)
     consequences = [*path.consequences, *(each for clock in clocks for each in _consequences(clock))]
-    consequences.sort(key=lambda each: (each.at, each.key))
-    status = path.stays[-1].status if path.stays else policy.status(policy.initial_status)
+    consequences += [_correction(each, clock) for each, clock in corrected]
+    consequences.sort(key=_by_instant)
+    status = path.stays[-1].status if path.stays else path.policy.status(path.policy.initial_status)
     due = _next_due(clocks, status)
     wake = _wake(clocks, path.next_step_at)
+    corrections = {(each.metric, each.cycle): each.verdict for each, _ in corrected}
     return Standing(
         at=from_micros(now),
         status=status.id,
-        priority=path.priority or policy.default_priority,
-        clocks=tuple(_standing(clock, clock.plan, now) for clock in clocks if clock.plan is not None),
+        priority=path.priority or path.policy.default_priority,
+        clocks=tuple([_standing(clock, now, corrections) for clock in shown(clocks)]),
         consequences=tuple(consequences),
         wake_at=None if wake is None else from_micros(wake),
         next_due_at=None if due is None else from_micros(due),
+        unclocked=_unclocked(clocks),
+        late_calls=tuple(path.late_calls),
     )
+
+
+def shown(clocks: Sequence[Clock]) -> list[Clock]:
+    """Return the clocks that a standing lists: those with a target that gives time, of a cadence the latest."""
+    listed = [clock for clock in clocks if clock.lanes]
+    intervals = [clock for clock in listed if clock.metric is Metric.update]
+    if len(intervals) <= _INTERVALS_SHOWN:
+        return listed
+    first = intervals[-_INTERVALS_SHOWN].cycle
+    return [clock for clock in listed if clock.metric is not Metric.update or clock.cycle >= first]
+
+
+def _by_instant(consequence: Consequence) -> tuple[datetime, str]:
+    return consequence.at, consequence.key
 
 
 def _next_due(clocks: list[Clock], status: Status) -> int | None:
     if status.is_done:
         return None
-    waiting = (each for each in clocks if each.satisfied is None and each.verdict in (None, Verdict.breached))
-    return min((each.due for each in waiting if each.due is not None and not _rests(each)), default=None)
+    waiting = [each for each in clocks if _waits(each) and each.rest_now is None]
+    return min([each.due for each in waiting if each.due is not None], default=None)
+
+
+def _waits(clock: Clock) -> bool:
+    return clock.ended is None and clock.verdict in (None, Verdict.breached)
 
 
 def _wake(clocks: list[Clock], next_step: int | None) -> int | None:
     instants = [] if next_step is None else [next_step]
     for clock in clocks:
-        if clock.verdict is None and clock.plan is not None and not _rests(clock):
+        if clock.verdict is None and clock.lanes and clock.rest is None:
             instants += [each for each in (clock.warn, clock.due) if each is not None]
     return min(instants, default=None)
 
 
-def _rests(clock: Clock) -> bool:
-    return clock.verdict is None and clock.resting is not None
+def _unclocked(clocks: Sequence[Clock]) -> tuple[Unclocked, ...]:
+    """Return the targets of clocks under way that give no time, each once."""
+    found: dict[tuple[Metric, str], Unclocked] = {}
+    for clock in clocks:
+        for plan in clock.plans if clock.ended is None else ():
+            amount = plan.term(clock.start).amount
+            if not amount.has_clock:
+                target = plan.target
+                told = Unclocked(clock.metric, target.id, target.label, amount.kind.value)
+                found[clock.metric, target.id] = told
+    return tuple(found.values())
 
 
-def _standing(clock: Clock, plan: Plan, now: int) -> ClockStanding:
-    rests = _rests(clock)
-    stay = clock.resting if rests else None
-    due = None if rests or clock.due is None else from_micros(clock.due)
-    warn = clock.warned.at if clock.warn is None and clock.warned is not None else clock.warn
-    if rests or clock.verdict is not None:
-        warn = None
+def _standing(clock: Clock, now: int, corrections: dict[tuple[str, int], Verdict]) -> ClockStanding:
+    lane, rest, verdict = clock.lanes[0], clock.rest_now, clock.verdict
+    due = None if rest is not None or clock.due is None else from_micros(clock.due)
     return ClockStanding(
         metric=clock.metric,
         cycle=clock.cycle,
-        target=plan.target.id,
-        target_label=plan.target.label,
-        calendar=plan.target.amount.calendar,
-        state=_state(clock, plan, now),
-        started_at=from_micros(clock.counts_from),
-        budget=to_duration(plan.budget),
-        used=to_duration(clock.used),
+        target=lane.target.id,
+        target_label=lane.target.label,
+        calendar=lane.target.amount.calendar,
+        state=_state(clock, lane, now),
+        started_at=from_micros(lane.counts_from),
+        budget=to_duration(lane.budget),
+        used=to_duration(lane.used),
         due_at=due,
-        warn_at=None if warn is None else from_micros(warn),
-        verdict=clock.verdict,
-        verdict_at=None if clock.verdict is None else from_micros(clock.verdict_at),
+        warn_at=_warn_at(clock),
+        verdict=verdict,
+        verdict_at=None if verdict is None else from_micros(clock.verdict_at),
         satisfied_at=None if clock.satisfied is None else from_micros(clock.satisfied),
-        paused_since=None if stay is None else from_micros(max(stay.start, clock.start)),
-        pause_reason=None if stay is None else stay.reason or stay.status.public_label,
+        paused_since=None if rest is None else from_micros(max(rest.since, clock.start)),
+        pause_reason=None if rest is None else rest.reason,
+        paused_by=None if rest is None or rest.author is None else rest.author.value,
+        correction=corrections.get((clock.metric, clock.cycle)) if corrections else None,
     )
 
 
-def _state(clock: Clock, plan: Plan, now: int) -> ClockState:
+def _warn_at(clock: Clock) -> datetime | None:
+    if clock.verdict is not None or clock.rest is not None:
+        return None
+    warn = clock.warned.at if clock.warn is None and clock.warned is not None else clock.warn
+    return None if warn is None else from_micros(warn)
+
+
+def _state(clock: Clock, lane: Lane, now: int) -> ClockState:
     if clock.verdict is not None:
         return _STATES.get(clock.verdict, ClockState.ended)
-    if clock.resting is not None:
+    if clock.rest is not None:
         return ClockState.paused
-    return ClockState.running if plan.measure.is_open(now) else ClockState.closed_hours
+    runs = now >= lane.counts_from and lane.measure.is_open(now)
+    return ClockState.running if runs else ClockState.closed_hours
 
 
 def _consequences(clock: Clock) -> Iterator[Consequence]:
     if clock.warned is not None:
-        at, plan, due = clock.warned
-        percent = plan.target.warn_percent
-        data = _about(clock, plan, due) | {"percent": percent}
-        key = f"warned:{clock.metric}:{clock.cycle}:{percent}"
+        at, lane, due = clock.warned
+        percent = lane.budget and 100 * (lane.warn_after or 0) // lane.budget
+        mark, name = ("warning", lane.target.warn_percent) if clock.warned.is_warning else ("aim", "aim")
+        data = _about(clock, lane, due) | {"percent": lane.target.warn_percent or percent, "mark": mark}
+        key = f"warned:{clock.metric}:{clock.cycle}:{name}"
         yield Consequence(key, from_micros(at), "warned", data)
-    if clock.verdict is not None and clock.plan is not None:
-        data = _about(clock, clock.plan, clock.due) | {"verdict": clock.verdict.value, "cause": clock.cause}
-        key = f"{clock.verdict}:{clock.metric}:{clock.cycle}"
+    if clock.verdict is not None and clock.lanes:
+        verdict = clock.verdict.value
+        data = _about(clock, clock.lanes[0], clock.due) | {"verdict": verdict, "cause": clock.cause}
+        if clock.silence is not None:
+            data["silence_since"] = micros_text(clock.silence.since)
+            data["missed"] = clock.silence.missed
+        key = f"{verdict}:{clock.metric}:{clock.cycle}"
         yield Consequence(key, from_micros(clock.verdict_at), "verdict", data)
 
 
-def _about(clock: Clock, plan: Plan, due: int | None) -> dict[str, Any]:
+def _about(clock: Clock, lane: Lane, due: int | None) -> dict[str, Any]:
     due_at = None if due is None else micros_text(due)
-    return {"metric": clock.metric.value, "cycle": clock.cycle, "target": plan.target.id, "due_at": due_at}
+    return {"metric": clock.metric.value, "cycle": clock.cycle, "target": lane.target.id, "due_at": due_at}
+
+
+def _corrected(path: Path, clocks: Sequence[Clock]) -> list[tuple[Correction, Clock]]:
+    """Return the corrections of verdicts that had been given, with their clocks."""
+    if not path.corrections:
+        return []
+    judged = {(clock.metric.value, clock.cycle): clock for clock in clocks if clock.verdict is not None}
+    found = [(each, judged.get((each.metric, each.cycle))) for each in path.corrections]
+    return [(each, clock) for each, clock in found if clock is not None and clock.verdict_at <= each.at]
+
+
+def _correction(correction: Correction, clock: Clock) -> Consequence:
+    data = {
+        "metric": correction.metric,
+        "cycle": correction.cycle,
+        "verdict": correction.verdict.value,
+        "was": clock.verdict.value if clock.verdict is not None else None,
+        "cause": "agent",
+        "reason": correction.reason,
+    }
+    return Consequence(f"correction:{correction.seq}", from_micros(correction.at), "correction", data)

@@ -20,6 +20,11 @@ _MESSAGES: dict[str, tuple[Actor, str, dict[str, object]]] = {
     "answers": (Actor.agent, "message", {"direction": "out", "public": True}),
     "calls": (Actor.agent, "call", {"direction": "out"}),
     "notes": (Actor.agent, "note", {}),
+    "pauses": (Actor.agent, "paused", {"reason": "paused"}),
+    "resumes": (Actor.agent, "resumed", {}),
+    "acknowledges": (Actor.system, "acknowledged", {}),
+    "admits": (Actor.agent, "admitted", {"contract_at_receipt": False}),
+    "admits_with_contract": (Actor.agent, "admitted", {"contract_at_receipt": True}),
 }
 
 
@@ -39,20 +44,31 @@ def run_examples(policy: Policy, document: Document, reading: Reading) -> list[P
 
 def story_of(example: ExamplePart, zone_name: str) -> list[Event]:
     """Return the facts of an example, with its wall times read in the policy's zone."""
-    opened = {"channel": "email", "priority": example.priority, "by_staff": example.by_staff}
+    opened: dict[str, object] = {
+        "channel": "email",
+        "priority": example.priority,
+        "by_staff": example.by_staff,
+        "held": example.held,
+        **example.fields,
+    }
     actor = Actor.agent if example.by_staff else Actor.customer
     story = [Event(_instant(example.received, zone_name), "opened", actor, opened)]
     for each in example.events:
         at = _instant(each.at, zone_name)
-        for actor, kind, data in _facts(each):
+        for actor, kind, data in _facts(each, zone_name):
             story.append(Event(at, kind, actor, data, seq=len(story)))
     return story
 
 
-def _facts(event: ExampleEvent) -> Iterator[tuple[Actor, str, dict[str, object]]]:
-    for said in (event.customer, event.agent):
+def _facts(event: ExampleEvent, zone_name: str) -> Iterator[tuple[Actor, str, dict[str, object]]]:
+    for said in (event.customer, event.agent, event.desk):
         if said is not None:
             yield _MESSAGES[said]
+    for name, value in event.fields.items():
+        yield Actor.agent, "field", {"name": name, "to": value}
+    if event.promise is not None:
+        due = _instant(event.promise, zone_name)
+        yield Actor.agent, "promised", {"metric": event.clock, "due_at": due}
     if event.priority is not None:
         yield Actor.agent, "priority", {"to": event.priority, "reason": event.reason}
     if event.status is not None:
@@ -76,6 +92,8 @@ def _differences(zone_name: str, expected: Expectation, standing: Standing) -> I
         wanted = None if expected.due is None else _instant(expected.due, zone_name)
         if clock.due_at != wanted:
             yield f"expected due {expected.due or 'never'}, it is {_wall(clock.due_at, zone_name)}"
+    if expected.target is not None and clock.target != expected.target:
+        yield f"expected the target {expected.target}, it is {clock.target}"
     if expected.state is not None and clock.state != expected.state:
         yield f"expected {expected.state}, it is {clock.state}"
     if expected.verdict is not None and clock.verdict != expected.verdict:

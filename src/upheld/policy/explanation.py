@@ -1,86 +1,163 @@
 """The ledgers of a ticket, built when somebody asks."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from upheld.clock import Calendar, from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
-from upheld.policy.ledger import Ledger, LedgerLine
-from upheld.policy.path import Path, follow
-from upheld.policy.plan import Plan
+from upheld.policy.evaluation import shown
+from upheld.policy.facts import follow
+from upheld.policy.lane import Lane
+from upheld.policy.ledger import Ledger, LedgerLine, Rival
+from upheld.policy.parts import Start
+from upheld.policy.path import InForce, Path
 from upheld.policy.policy import Policy
 from upheld.policy.run import Clock
 from upheld.policy.standing import Verdict
-from upheld.policy.stay import Stay
+from upheld.policy.stay import Stretch
 from upheld.policy.story import Event
+from upheld.policy.stretches import pieces, unbroken
 
 _NOTHING = timedelta(0)
 
 
 def explain(policy: Policy, story: Sequence[Event], at: datetime) -> tuple[Ledger, ...]:
     """Return one ledger for each clock and cycle that `evaluate` returns, in the same order."""
+    return explain_under((InForce(policy),), story, at)
+
+
+def explain_under(versions: Sequence[InForce], story: Sequence[Event], at: datetime) -> tuple[Ledger, ...]:
+    """Return the ledgers of a ticket that has lived under several versions of its policy."""
     now = to_micros(at)
-    path = follow(policy, story, now)
-    return tuple(
-        _ledger(path, clock, clock.plan, now) for clock in clocks_of(path, now) if clock.plan is not None
+    path = follow(versions, story, now)
+    return tuple(_ledger(path, clock, now) for clock in shown(clocks_of(path, now)))
+
+
+def _ledger(path: Path, clock: Clock, now: int) -> Ledger:
+    lane = clock.lanes[0]
+    name = lane.target.amount.calendar
+    rests = clock.rest_now is not None
+    corrections = (
+        each for each in path.corrections if (each.metric, each.cycle) == (clock.metric, clock.cycle)
     )
-
-
-def _ledger(path: Path, clock: Clock, plan: Plan, now: int) -> Ledger:
-    name = plan.target.amount.calendar
-    rests = clock.verdict is None and clock.resting is not None
     return Ledger(
         metric=clock.metric,
         cycle=clock.cycle,
-        target=plan.target.id,
-        clause=plan.target.clause,
+        target=lane.target.id,
+        clause=lane.target.clause,
         calendar=name,
         calendar_hours=None if name is None else path.policy.calendar_hours.get(name, ""),
-        started_at=from_micros(clock.counts_from),
+        started_at=from_micros(lane.counts_from),
         due_at=None if rests or clock.due is None else from_micros(clock.due),
-        budget=to_duration(plan.budget),
-        used=to_duration(clock.used),
+        budget=to_duration(lane.budget),
+        used=to_duration(lane.used),
         verdict=clock.verdict,
         verdict_at=None if clock.verdict is None else from_micros(clock.verdict_at),
         satisfied_at=None if clock.satisfied is None else from_micros(clock.satisfied),
-        lines=tuple(_lines(path, clock, plan, now if clock.ended is None else clock.ended)),
+        lines=tuple(_lines(path, clock, lane, now if clock.ended is None else clock.ended)),
+        promise=_promise(clock, lane),
+        counts_from=_counts_from(path, clock, lane),
+        rivals=tuple(_rivals(clock)),
+        cause=clock.cause,
+        correction=next((each.verdict for each in corrections if clock.verdict is not None), None),
     )
 
 
-def _lines(path: Path, clock: Clock, plan: Plan, end: int) -> Iterator[LedgerLine]:
-    stays = path.stays
+def _promise(clock: Clock, lane: Lane) -> str:
+    plan = next((plan for plan in clock.plans if plan.target is lane.target), None)
+    return lane.target.amount.text if plan is None else plan.term(clock.start).amount.text
+
+
+def _counts_from(path: Path, clock: Clock, lane: Lane) -> str:
+    """Say which event a clock counts from."""
+    if lane.origin is not None:
+        return "taken over"
+    if lane.target.amount.text == "discretionary":
+        return "promised"
+    if lane.counts_from > clock.start:
+        starts = {Start.acknowledged: "acknowledged", Start.next_opening: "next opening"}
+        return starts.get(lane.target.start, "named")
+    if clock.silence is not None and clock.silence.since != clock.start:
+        return "missed"
+    if clock.start == path.received:
+        return "received"
+    return "updated" if clock.start in path.answers else "written" if clock.start in path.asks else "reopened"
+
+
+def _rivals(clock: Clock) -> Iterator[Rival]:
+    lead = clock.lanes[0]
+    for lane in clock.lanes[1:]:
+        target = lane.target
+        later = to_duration(max(0, lane.due_at - lead.due_at))
+        yield Rival(target.id, target.label, target.clause, from_micros(lane.due_at), later)
+
+
+def _lines(path: Path, clock: Clock, lane: Lane, end: int) -> Iterator[LedgerLine]:
+    start = lane.counts_from
+    if lane.carried_until > start and end > start:
+        reached = min(lane.carried_until, end)
+        reason = "under the version before" if lane.origin is None else f"on {lane.origin}"
+        yield LedgerLine(
+            from_micros(start), from_micros(reached), "carried", to_duration(lane.carried), reason, None
+        )
+        start = reached
     breached = clock.verdict is Verdict.breached and clock.due is not None
-    due = min(clock.due, end) if breached and clock.due is not None else end
-    for number, stay in enumerate(stays):
-        next_start = stays[number + 1].start if number + 1 < len(stays) else end
-        start = max(stay.start, clock.counts_from)
-        yield from _before_due(path, clock, plan, stay, start, min(next_start, due))
+    due = max(start, min(clock.due, end)) if breached and clock.due is not None else end
+    parts = unbroken(path, end) if clock.is_unbroken else pieces(path, clock.metric, end)
+    for part in parts:
+        begins, stops = max(part.start, start), min(part.end, due)
+        if begins < stops:
+            yield from _before_due(path, clock, lane, part, begins, stops)
     if due < end:
-        yield _line(max(due, clock.counts_from), end, "after", "after the due time", None)
+        yield _line(due, end, "after", "after the due time", None)
 
 
 def _before_due(
-    path: Path, clock: Clock, plan: Plan, stay: Stay, start: int, end: int
+    path: Path, clock: Clock, lane: Lane, part: Stretch, start: int, end: int
 ) -> Iterator[LedgerLine]:
-    if start >= end:
-        return
-    if clock.metric not in stay.status.clocks:
-        yield _line(start, end, "paused", stay.reason or stay.status.public_label, stay.cause)
-        return
+    """Tell a stretch: where the clock ran, and where it did not and why."""
     reached = start
-    for opens, closes in plan.measure.spans(start, end):
-        yield from _closed(path, plan, reached, opens)
+    for begins, stops in _ran(clock, start, end):
+        if reached < begins:
+            yield _pause(part, reached, begins)
+        yield from _running(path, lane, part, begins, stops)
+        reached = stops
+    if reached < end:
+        yield _pause(part, reached, end)
+
+
+def _ran(clock: Clock, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = max(0, bisect_right(clock.ran, (start, start)) - 1)
+    for begins, stops in clock.ran[first:]:
+        if begins >= end:
+            return
+        if max(begins, start) < min(stops, end):
+            yield max(begins, start), min(stops, end)
+
+
+def _pause(part: Stretch, start: int, end: int) -> LedgerLine:
+    rest = part.rest
+    reason = part.status.public_label if rest is None else rest.reason
+    cause = part.cause if rest is None else rest.cause
+    author = None if rest is None or rest.author is None else rest.author.value
+    return LedgerLine(from_micros(start), from_micros(end), "paused", _NOTHING, reason, cause, author)
+
+
+def _running(path: Path, lane: Lane, part: Stretch, start: int, end: int) -> Iterator[LedgerLine]:
+    reason = part.status.public_label if part.rest is None else f"{part.rest.reason}, counted after all"
+    reached = start
+    for opens, closes in lane.measure.spans(start, end):
+        yield from _closed(path, lane, reached, opens)
         counted = to_duration(closes - opens)
-        yield LedgerLine(
-            from_micros(opens), from_micros(closes), "ran", counted, stay.status.public_label, stay.cause
-        )
+        yield LedgerLine(from_micros(opens), from_micros(closes), "ran", counted, reason, part.cause)
         reached = closes
-    yield from _closed(path, plan, reached, end)
+    yield from _closed(path, lane, reached, end)
 
 
-def _closed(path: Path, plan: Plan, start: int, end: int) -> Iterator[LedgerLine]:
+def _closed(path: Path, lane: Lane, start: int, end: int) -> Iterator[LedgerLine]:
     """Tell closed time, split where a day off begins or ends."""
-    name = plan.target.amount.calendar
+    name = lane.target.amount.calendar
     if start >= end or name is None:
         return
     names = path.policy.holiday_names.get(name, {})

@@ -10,8 +10,9 @@ from upheld.policy.standing import Metric, Verdict
 class LedgerLine:
     """One stretch of wall time, [start, end), in UTC.
 
-    `kind` is "ran", "paused", "closed", "holiday" or "after" (after the due instant). `counted` is the time
-    that it added to the clock; zero for every kind but "ran". `cause` is the seq of the event behind it.
+    `kind` is "ran", "paused", "closed", "holiday", "after" (after the due instant) or "carried" (under another version
+    of the policy, or on another ticket). `counted` is the time that it added to the clock; zero for every kind but
+    "ran" and "carried". `cause` is the seq of the event behind it, `author` the kind of actor who paused the clock.
     """
 
     start: datetime
@@ -20,6 +21,18 @@ class LedgerLine:
     counted: timedelta
     reason: str
     cause: int | None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A target that was joined to the governing one and lost: it would have been due `later` than that."""
+
+    target: str
+    label: str
+    clause: str
+    due_at: datetime
+    later: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,10 @@ class Ledger:
 
     The lines tile the wall time from `started_at` to the instant asked for, or to the end of the clock, with
     no hole and no overlap, and their counted time sums to `used` to the microsecond. `calendar` and
-    `calendar_hours` describe the calendar in words; both are None for elapsed time.
+    `calendar_hours` describe the calendar in words; both are None for elapsed time. `promise` is the amount as the
+    document says it. `counts_from` says why the clock counts from `started_at`: "received", "written", "acknowledged",
+    "next opening", "named" (the priority), "promised", "updated", "missed" (the interval before), "reopened" or "taken
+    over".
     """
 
     metric: Metric
@@ -45,3 +61,8 @@ class Ledger:
     verdict_at: datetime | None
     satisfied_at: datetime | None
     lines: tuple[LedgerLine, ...]
+    promise: str = ""
+    counts_from: str = "received"
+    rivals: tuple[Rival, ...] = ()
+    cause: str = ""
+    correction: Verdict | None = None

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from upheld.clock import duration_micros
+from upheld.policy.amounts import Amount
 from upheld.policy.standing import Metric, Verdict
 
 
@@ -74,26 +76,73 @@ class Status:
         object.__setattr__(self, "is_done", self.category in ("resolved", "closed"))
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How much time a target gives: `duration` on the calendar of that name, or elapsed when it is None."""
+class Start(StrEnum):
+    """From when a target counts; `acknowledged` is the receipt for as long as nothing was acknowledged."""
 
-    duration: timedelta
-    calendar: str | None
+    received = "received"
+    acknowledged = "acknowledged"
+    next_opening = "next_opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a target applies to: each field named has one of its values.
+
+    `received` is "inside" or "outside" the hours of the target's calendar, or None where that does not matter.
+    """
+
+    fields: tuple[tuple[str, frozenset[str]], ...] = ()
+    received: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One promise. It governs tickets of the given priorities (all, when empty), the first that fits."""
+    """One promise. Of the targets of a metric the first whose condition holds governs; a later `also` joins it.
+
+    `outside` is the amount for what came outside the hours of `hours`, where it differs. `aim` is the mark of a
+    range, `amount` its breach. `repeats` marks a cadence. `hours` names the calendar whose hours are asked.
+    """
 
     id: str
     metric: Metric
     label: str
     clause: str
-    priorities: tuple[str, ...]
+    condition: Condition
     amount: Amount
     warn_percent: int | None
     assumed: bool
+    outside: Amount | None = None
+    aim: Amount | None = None
+    start: Start = Start.received
+    also: bool = False
+    repeats: bool = False
+    runs_while_paused: bool = False
+    hours: str | None = None
+
+    @property
+    def priorities(self) -> tuple[str, ...]:
+        """The priorities that the condition names; all, when empty."""
+        return next(
+            (tuple(sorted(values)) for name, values in self.condition.fields if name == "priority"), ()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """What counts as a response beyond the rule: see the chapter about time."""
+
+    calls_entered_within: timedelta = timedelta(minutes=15)
+    assistants: bool = False
+    only_when_assigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan, region, reason, product, team or tier that the policy knows."""
+
+    id: str
+    label: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,13 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from upheld.policy.amounts import Amount, AmountKind
+
 _AMOUNT = re.compile(r"(\d{1,6}) (working|elapsed) (minutes?|hours?|days?)")
+_BUSINESS_DAYS = re.compile(
+    r"(\d{1,4}) business days?( at the same time| at close| of (\d{1,4} working \w+))?"
+)
+_CUT_OFF = re.compile(r"cut-off (\d\d:\d\d)")
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 _HOURS = re.compile(r"(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)")
 _WALL_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
@@ -26,11 +32,54 @@ def read_amount(text: str) -> Phrase:
         raise ValueError(f"{text!r} is not an amount of time; {right}")
     unit, working = found[3].rstrip("s"), found[2] == "working"
     if working and unit == "day":
-        raise ValueError(f"{text!r} does not say how long a working day is; write it in working hours")
+        right = "write it in working hours, or `2 business days`"
+        raise ValueError(f"{text!r} does not say how long a working day is; {right}")
     duration = int(found[1]) * _UNITS[unit]
     if not timedelta(0) < duration <= timedelta(days=3660):
         raise ValueError(f"{text!r} is no time, or more than ten years; write a time between the two")
     return Phrase(duration, working)
+
+
+def read_promise(text: str) -> Amount:
+    """Read everything that a target may promise, without its calendar; raises ValueError as `read_amount` does."""
+    if text in _WITHOUT_CLOCK:
+        return Amount(_WITHOUT_CLOCK[text], text=text)
+    if found := _CUT_OFF.fullmatch(text):
+        return Amount(AmountKind.cut_off, minute=_minute(found[1]), text=text)
+    if found := _BUSINESS_DAYS.fullmatch(text):
+        return _business_days(text, int(found[1]), found[2] or "", found[3])
+    try:
+        phrase = read_amount(text)
+    except ValueError as error:
+        if "is not an amount" not in str(error):
+            raise
+        raise ValueError(f"{text!r} is not an amount of time; {_AMOUNTS}") from None
+    kind = AmountKind.working if phrase.working else AmountKind.elapsed
+    return Amount(kind, duration=phrase.duration, text=text)
+
+
+_WITHOUT_CLOCK = {"best effort": AmountKind.best_effort, "discretionary": AmountKind.discretionary}
+_AMOUNTS = (
+    "write for example `16 working hours`, `72 elapsed hours`, `2 business days`, `1 business day at close`, "
+    "`cut-off 12:00`, `best effort` or `discretionary`"
+)
+
+
+def _business_days(text: str, days: int, reading: str, length: str | None) -> Amount:
+    if not 0 < days <= 2600:
+        raise ValueError(f"{text!r} is no time, or more than ten years; write a number between the two")
+    if length is not None:
+        day = read_amount(length).duration
+        return Amount(AmountKind.working, duration=days * day, text=text, days=days)
+    kind = AmountKind.days_at_close if reading == " at close" else AmountKind.days_same_time
+    return Amount(kind, days=days, text=text)
+
+
+def _minute(text: str) -> int:
+    hours, minutes = int(text[:2]), int(text[3:])
+    if hours > 23 or minutes > 59 or (hours, minutes) == (0, 0):
+        raise ValueError(f"{text!r} is not a time of day; write one from 00:01 to 23:59")
+    return 60 * hours + minutes
 
 
 def read_hours(text: str) -> list[tuple[str, str]]:

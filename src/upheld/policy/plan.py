@@ -1,80 +1,125 @@
-"""Which target governs which tickets, with its amount in the integers in which evaluation counts."""
+"""Which targets govern which tickets, ready to run."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from upheld.clock import Calendar, duration_micros
-from upheld.policy.parts import Target
+from upheld.clock import Calendar
+from upheld.policy.lane import Lane
+from upheld.policy.parts import Start, Target
 from upheld.policy.standing import Metric
+from upheld.policy.terms import Term, term
 
-
-class Measure(Protocol):
-    """A way of counting time, in microseconds since 1970: a calendar's timeline, or elapsed time."""
-
-    def add(self, start: int, amount: int) -> int:
-        """Return the earliest t >= start with between(start, t) >= amount."""
-
-    def between(self, start: int, end: int) -> int:
-        """Return the time that counts from start to end."""
-
-    def is_open(self, at: int) -> bool:
-        """Whether time counts at this instant."""
-
-    def spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Return the stretches of [start, end) that count."""
-
-
-class Elapsed:
-    """Time as it passes, around the clock."""
-
-    def add(self, start: int, amount: int) -> int:
-        """Return start plus amount."""
-        return start + amount
-
-    def between(self, start: int, end: int) -> int:
-        """Return end minus start."""
-        return end - start
-
-    def is_open(self, at: int) -> bool:
-        """Elapsed time always counts."""
-        return True
-
-    def spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Return the one stretch from start to end."""
-        if start < end:
-            yield start, end
-
-
-ELAPSED = Elapsed()
+OTHER = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """One target ready to run. `budget` and `warn_after` are in microseconds of `measure`."""
+    """One target with its terms. `hours` is the calendar that says what is inside and outside, and when it opens."""
 
     target: Target
-    measure: Measure
-    budget: int
-    warn_after: int | None
+    inside: Term
+    outside: Term
+    aim: Term | None
+    hours: Calendar | None
+
+    @property
+    def asks_hours(self) -> bool:
+        """Whether it matters for this target if something came inside or outside the hours."""
+        return self.target.condition.received is not None or self.inside is not self.outside
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether a clock runs for the target, whenever something came."""
+        return self.inside.amount.has_clock or self.outside.amount.has_clock
+
+    def applies(self, start: int) -> bool:
+        """Whether the target applies to what began at `start`, as far as the hours matter."""
+        received = self.target.condition.received
+        return received is None or (received == "inside") == self._is_inside(start)
+
+    def term(self, start: int) -> Term:
+        """Return the terms for what began at `start`."""
+        return self.inside if self.inside is self.outside or self._is_inside(start) else self.outside
+
+    def begin(self, start: int, counts_from: int) -> Lane | None:
+        """Return the target begun for something that came at `start`; None when no clock runs for it."""
+        chosen = self.inside if self.inside is self.outside else self.term(start)
+        if not chosen.amount.has_clock:
+            return None
+        if self.target.start is Start.next_opening and self.hours is not None:
+            counts_from = self.hours.timeline.next_opening(counts_from)
+        budget, slack = chosen.fixed or chosen.budget(counts_from)
+        return Lane(self.target, chosen.measure, counts_from, budget, slack, self._mark(budget, counts_from))
+
+    def _is_inside(self, start: int) -> bool:
+        return self.hours is None or self.hours.timeline.is_open(start)
+
+    def _mark(self, budget: int, counts_from: int) -> int | None:
+        """Return after how much time a warning falls: at the aim of a range, else at a share of the budget."""
+        if self.aim is not None:
+            return min(budget, self.aim.budget(counts_from).micros)
+        percent = self.target.warn_percent
+        return None if percent is None else budget * percent // 100
 
 
-def plans(
-    targets: Sequence[Target], priorities: Iterable[str], calendars: Mapping[str, Calendar]
-) -> dict[tuple[Metric, str], Plan]:
-    """Return the first target that fits, for every metric and priority that has one."""
-    ready = [_plan(target, calendars) for target in targets]
-    result: dict[tuple[Metric, str], Plan] = {}
-    for priority in priorities:
-        for plan in ready:
-            if not plan.target.priorities or priority in plan.target.priorities:
-                result.setdefault((plan.target.metric, priority), plan)
-    return result
+Plans = tuple[Plan, ...]
+
+
+class Governing:
+    """Finds the targets that govern. The fields that conditions ask for are `fields`; a *case* holds their values."""
+
+    def __init__(self, targets: Sequence[Target], calendars: Mapping[str, Calendar]) -> None:
+        """Make every target ready to run."""
+        self._plans: dict[Metric, list[Plan]] = {}
+        for target in targets:
+            self._plans.setdefault(target.metric, []).append(_plan(target, calendars))
+        asked: dict[str, set[str]] = {"priority": set()}
+        for target in targets:
+            for name, values in target.condition.fields:
+                asked.setdefault(name, set()).update(values)
+        self.fields = tuple(asked)
+        self._asked = tuple(asked.values())
+        self._found: dict[tuple[Metric, tuple[str, ...]], tuple[Plans, bool]] = {}
+
+    def case(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the values that matter, with those that no condition names made one."""
+        return tuple(
+            [
+                value if (value := values.get(name, OTHER)) in known or name == "priority" else OTHER
+                for name, known in zip(self.fields, self._asked, strict=True)
+            ]
+        )
+
+    def plans(self, metric: Metric, case: tuple[str, ...], start: int) -> Plans:
+        """Return the target that governs what began at `start`, followed by those that join it."""
+        found = self._found.get((metric, case))
+        if found is None:
+            found = self._found[metric, case] = self._fitting(metric, case)
+        plans, asks_hours = found
+        return _governing([plan for plan in plans if plan.applies(start)]) if asks_hours else plans
+
+    def usual(self, metric: Metric, case: tuple[str, ...]) -> Plan | None:
+        """Return the first target that may govern, whenever something came."""
+        return next(iter(self._fitting(metric, case)[0]), None)
+
+    def _fitting(self, metric: Metric, case: tuple[str, ...]) -> tuple[Plans, bool]:
+        values = dict(zip(self.fields, case, strict=True))
+        fitting = [plan for plan in self._plans.get(metric, ()) if _holds(plan, values)]
+        if any(plan.target.condition.received is not None for plan in fitting):
+            return tuple(fitting), True
+        return _governing(fitting), False
+
+
+def _governing(fitting: Sequence[Plan]) -> Plans:
+    return (*fitting[:1], *(plan for plan in fitting[1:] if plan.target.also))
+
+
+def _holds(plan: Plan, values: Mapping[str, str]) -> bool:
+    return all(values[name] in wanted for name, wanted in plan.target.condition.fields)
 
 
 def _plan(target: Target, calendars: Mapping[str, Calendar]) -> Plan:
-    budget = duration_micros(target.amount.duration)
-    percent = target.warn_percent
-    calendar = target.amount.calendar
-    measure = ELAPSED if calendar is None else calendars[calendar].timeline
-    return Plan(target, measure, budget, None if percent is None else budget * percent // 100)
+    inside = term(target.amount, calendars)
+    outside = inside if target.outside is None else term(target.outside, calendars)
+    aim = None if target.aim is None else term(target.aim, calendars)
+    return Plan(target, inside, outside, aim, None if target.hours is None else calendars[target.hours])

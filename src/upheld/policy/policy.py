@@ -1,12 +1,22 @@
 """A policy, compiled: what a document promises, in the form in which it is run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from upheld.clock import Calendar
-from upheld.policy.parts import Channel, Exclusion, Objective, Priority, Source, Status, Target
-from upheld.policy.plan import Plan, plans
+from upheld.clock import Calendar, duration_micros
+from upheld.policy.parts import (
+    Channel,
+    Choice,
+    Exclusion,
+    Objective,
+    Priority,
+    Responses,
+    Source,
+    Status,
+    Target,
+)
+from upheld.policy.plan import Governing, Plan
 from upheld.policy.standing import Metric
 
 
@@ -15,9 +25,10 @@ class Policy:
     """One version of a support policy, immutable. Two policies are equal when their content is.
 
     Priorities are ordered with the most urgent first, statuses as in the document. `zone` is the IANA name of
-    the zone in which the policy speaks. `digest` identifies the content. `plans` says, by metric and
-    priority, which target governs. `calendar_hours` tells each calendar's week in words, `holiday_names` its
-    holidays by date.
+    the zone in which the policy speaks. `digest` identifies the content. `governing` finds the targets of a ticket;
+    `plans` says, by metric and priority, which target governs a ticket of which nothing else is known.
+    `choices` are the plans, regions, reasons, products, teams and tiers that the policy knows.
+    `calendar_hours` tells each calendar's week in words, `holiday_names` its holidays by date.
     """
 
     name: str
@@ -37,18 +48,36 @@ class Policy:
     digest: str
     calendar_hours: Mapping[str, str] = field(default_factory=dict)
     holiday_names: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    restarts_when_reopened: bool = False
+    raised_counts_whole_story: bool = False
+    responses: Responses = field(default_factory=Responses)
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     metrics: frozenset[Metric] = field(init=False, repr=False)
+    reopen_within_micros: int = field(init=False, repr=False)
+    call_grace_micros: int = field(init=False, repr=False)
+    governing: Governing = field(init=False, repr=False)
+    plans: Mapping[tuple[Metric, str], Plan] = field(init=False, repr=False)
     _by_priority: Mapping[str, Priority] = field(init=False, repr=False)
     _by_status: Mapping[str, Status] = field(init=False, repr=False)
-    plans: Mapping[tuple[Metric, str], Plan] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index what is looked up by id."""
         object.__setattr__(self, "_by_priority", {each.id: each for each in self.priorities})
         object.__setattr__(self, "_by_status", {each.id: each for each in self.statuses})
         object.__setattr__(self, "metrics", frozenset(target.metric for target in self.targets))
-        governing = plans(self.targets, [each.id for each in self.priorities], self.calendars)
-        object.__setattr__(self, "plans", governing)
+        object.__setattr__(self, "reopen_within_micros", duration_micros(self.reopen_within))
+        grace = duration_micros(self.responses.calls_entered_within)
+        object.__setattr__(self, "call_grace_micros", grace)
+        object.__setattr__(self, "governing", Governing(self.targets, self.calendars))
+        object.__setattr__(self, "plans", dict(self._plain_plans()))
+
+    def _plain_plans(self) -> Iterator[tuple[tuple[Metric, str], Plan]]:
+        for metric in self.metrics:
+            for priority in self.priorities:
+                case = self.governing.case({"priority": priority.id, "status": self.initial_status})
+                plan = self.governing.usual(metric, case)
+                if plan is not None:
+                    yield (metric, priority.id), plan
 
     def __eq__(self, other: object) -> bool:
         """Compare by content."""
@@ -73,6 +102,12 @@ class Policy:
     def has_status(self, id: object) -> bool:
         """Whether the policy knows a status by this id."""
         return isinstance(id, str) and id in self._by_status
+
+    @property
+    def closing_status(self) -> Status | None:
+        """Return the status that ends a ticket: the first that is closed, else the first that is resolved."""
+        done = [each for each in self.statuses if each.is_done]
+        return next((each for each in done if each.category == "closed"), done[0] if done else None)
 
     def exclusion(self, reason: object) -> Exclusion | None:
         """Return the exclusion that a reason for closing names, if it names one."""

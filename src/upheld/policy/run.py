@@ -1,15 +1,18 @@
-"""One clock, run over the way of its ticket; the second half of an evaluation.
+"""One clock, living through the way of its ticket; the second half of an evaluation.
 
 Instants and durations are integers of microseconds.
 """
 
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from upheld.policy.path import Path
-from upheld.policy.plan import Plan
+from upheld.policy.changes import Change
+from upheld.policy.lane import Lane
+from upheld.policy.plan import Plans
 from upheld.policy.standing import Metric, Verdict
-from upheld.policy.stay import Stay, Stretch
+from upheld.policy.stay import Rest, Stretch
 
 _CAUSES = {Verdict.met: "answer", Verdict.abandoned: "automatic"}
 
@@ -23,32 +26,46 @@ class Finish(NamedTuple):
     at: int
     verdict: Verdict
     reopened: int | None
+    cause: str = ""
 
 
 class Warned(NamedTuple):
     """A warning that was given: when, under which target, and the due instant that it told."""
 
     at: int
-    plan: Plan
+    lane: Lane
     due: int | None
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it tells of a share of the time, rather than of the aim of a range."""
+        return self.lane.target.aim is None
+
+
+class Silence(NamedTuple):
+    """The silence in which an interval of a cadence lies: since when, and how many intervals it has missed."""
+
+    since: int
+    missed: int
 
 
 @dataclass(slots=True)
 class Clock:
     """A clock in one cycle, and what has become of it.
 
-    `live_from` is the instant from which the cycle may have a verdict of its own: a cycle that goes on after
-    an earlier verdict counts from the same start, and nothing that lies before the reopening is judged twice.
-    `counts_from` is the instant from which the governing target counts.
+    `lanes` are the targets that run on it, the one that governs first; `plans` are those of the policy among
+    them, with what runs no clock. `start` is when the obligation began, `live_from` the instant from which the
+    cycle may have a verdict of its own: nothing that lies before a reopening is judged twice. `ran` lists when
+    it ran, so that another target can be counted over the same stretches.
     """
 
     metric: Metric
     cycle: int
     start: int
     live_from: int
-    plan: Plan | None = None
-    counts_from: int = 0
-    used: int = 0
+    plans: Plans = ()
+    lanes: list[Lane] = field(default_factory=list)
+    acknowledged: int | None = None
     due: int | None = None
     warn: int | None = None
     warned: Warned | None = None
@@ -58,137 +75,132 @@ class Clock:
     cause: str = ""
     satisfied: int | None = None
     ended: int | None = None
-    resting: Stay | None = None
+    rest: Rest | None = None
     ran: list[tuple[int, int]] = field(default_factory=list)
+    silence: Silence | None = None
+    has_absorbed: bool = False
+    is_unbroken: bool = False
 
-    def governed_by(self, plan: Plan | None, counts_from: int, used: int) -> None:
-        """Put the clock under a target."""
-        self.plan, self.counts_from, self.used = plan, counts_from, used
+    @property
+    def rest_now(self) -> Rest | None:
+        """Why the clock stands still at the end of the story; a clock with a verdict stands no more."""
+        return self.rest if self.verdict is None else None
+
+    def governed_by(self, plans: Plans, lanes: list[Lane]) -> None:
+        """Put the clock under other targets."""
+        self.plans, self.lanes, self.warn = plans, lanes, None
 
     def breach(self, at: int, due: int, cause: str) -> None:
         """The time was used up."""
-        assert self.plan is not None  # noqa: S101 - only a clock with a target runs out
+        lane = self.lanes[0]
         self.verdict, self.verdict_at, self.cause = Verdict.breached, at, cause
-        self.due, self.used, self.warn = due, self.plan.budget, None
+        self.due, self.warn = due, None
+        lane.used = lane.budget
+
+    def finish(self, finish: Finish) -> None:
+        """The answer came, or what is none; a verdict that was given before stays."""
+        self.ended, self.warn = finish.at, None
+        if finish.verdict is Verdict.met:
+            self.satisfied = finish.at
+        if self.verdict is None and self.lanes:
+            self.verdict, self.verdict_at = finish.verdict, finish.at
+            self.cause = finish.cause or _CAUSES.get(finish.verdict, "reason")
+            self.lead(finish.at)
+            self.due = self.lanes[0].due(finish.at)
+
+    def go_on(self) -> None:
+        """After a breach the work goes on in the same cycle."""
+        self.satisfied = self.ended = None
+
+    def next_cycle(self, number: int, live_from: int) -> "Clock":
+        """Return the next cycle, in which the clock goes on where it stopped."""
+        lanes = [replace(lane) for lane in self.lanes]
+        return Clock(
+            self.metric,
+            number,
+            self.start,
+            live_from,
+            self.plans,
+            lanes,
+            self.acknowledged,
+            has_warned=self.has_warned,
+            ran=self.ran.copy(),
+            is_unbroken=self.is_unbroken,
+        )
+
+    def lead(self, at: int) -> None:
+        """Put the lane first that is due first, if the clock runs from `at` on."""
+        if len(self.lanes) > 1:
+            for lane in self.lanes:
+                lane.due_at = lane.due(at)
+            self.lanes.sort(key=_due_at)
 
 
-def run(path: Path, clock: Clock, stretches: list[Stretch], finish: Finish | None, at: int) -> Clock:
-    """Run a clock from its start to its finish, or to `at` when nothing finishes it."""
-    end = at if finish is None else finish.at
-    answered = finish is not None and finish.verdict is Verdict.met
-    priority = ""
-    changes: list[tuple[int, str]] = []
-    for change in path.changes:
-        if change[0] <= clock.start:
-            priority = change[1]
-        elif change[0] < end or (change[0] == end and finish is None):
-            changes.append(change)
-    clock.governed_by(path.policy.plans.get((clock.metric, priority)), clock.start, 0)
-    for stretch in stretches:
-        begins = stretch.start if stretch.start > clock.start else clock.start
-        ends = stretch.end if stretch.end < end else end
-        # A stretch of no length still counts where the clock stands at the end of the story.
-        if begins > ends or (begins == ends and ends != end):
-            continue
-        while changes and (changes[0][0] < ends or ends == end):
-            changed_at, to = changes.pop(0)
-            _advance(clock, stretch, begins, changed_at, strict=False, last=False)
-            _change_priority(path, clock, changed_at, priority, to)
-            begins, priority = changed_at, to
-        last = ends == end
-        _advance(clock, stretch, begins, ends, strict=answered and last, last=last and finish is None)
-    if finish is not None:
-        _finish(clock, finish)
-    return clock
-
-
-def _advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: bool, last: bool) -> None:
-    """Let the clock live through [start, end).
+def advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: bool, last: bool) -> None:
+    """Let the clock live through [start, end), a part of a stretch.
 
     What falls due at the end itself counts unless `strict`: an answer at that very instant is in time. What
     lies ahead is looked up in the last stretch only.
     """
-    if not stretch.runs:
-        clock.resting = stretch.stay
+    clock.rest = stretch.rest
+    if stretch.rest is not None:
         return
-    clock.resting = None
     clock.ran.append((start, end))
-    plan = clock.plan
-    if plan is None or clock.verdict is not None:
+    lanes = clock.lanes
+    if clock.verdict is not None or not lanes:
         return
-    used = clock.used + plan.measure.between(start, end)
-    warns = not clock.has_warned and plan.warn_after is not None and (last or used >= plan.warn_after)
-    if last or warns or used >= plan.budget:
-        due = clock.due = plan.measure.add(start, plan.budget - clock.used)
+    if len(lanes) > 1:
+        clock.lead(start)
+        for lane in lanes[1:]:
+            lane.spend(lane.used_after(start, end))
+    _run(clock, lanes[0], start, end, strict=strict, last=last)
+
+
+def _run(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool, last: bool) -> None:
+    used = lane.used_after(start, end)
+    warns = not clock.has_warned and lane.warn_after is not None and (last or used >= lane.warn_after)
+    if last or warns or used >= lane.budget:
+        due = clock.due = lane.due(start)
         if warns:
-            _warn(clock, plan, start, end, strict=strict)
+            _warn(clock, lane, start, end, strict=strict)
         if (due < end or (due == end and not strict)) and due >= clock.live_from:
             clock.breach(due, due, "deadline")
             return
-    clock.used = min(used, plan.budget)
+    lane.spend(used)
 
 
-def _warn(clock: Clock, plan: Plan, start: int, end: int, *, strict: bool) -> None:
-    clock.warn = plan.measure.add(start, max(0, (plan.warn_after or 0) - clock.used))
+def _warn(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool) -> None:
+    left = max(0, (lane.warn_after or 0) - lane.used)
+    clock.warn = lane.measure.add(max(start, lane.counts_from), left)
     if clock.warn < end or (clock.warn == end and not strict):
         if clock.warn >= clock.live_from:
-            clock.warned = Warned(clock.warn, plan, clock.due)
+            clock.warned = Warned(clock.warn, lane, clock.due)
         clock.has_warned, clock.warn = True, None
 
 
-def _change_priority(path: Path, clock: Clock, at: int, old: str, new: str) -> None:
-    """Decide which target governs from here.
-
-    Raised: the new target counts from the first event that named the priority, and the earlier of both due
-    instants holds. Lowered: it counts from the clock's own start, and the later holds.
-    """
-    if clock.verdict is not None:
-        return
-    policy = path.policy
-    plan = policy.plans.get((clock.metric, new))
-    raised = policy.priority(new).rank < policy.priority(old).rank
-    if plan is None or plan is clock.plan:
-        if plan is None and not raised:
-            clock.governed_by(None, clock.start, 0)
-        return
-    counts_from = max(clock.start, path.named[new]) if raised else clock.start
-    used = _used(plan, clock, counts_from)
-    left = plan.budget - used
-    if clock.plan is not None:
-        present = clock.plan.measure.add(at, clock.plan.budget - clock.used)
-        changed = plan.measure.add(at, max(0, left))
-        if (changed > present) if raised else (left <= 0 or changed < present):
-            return
-    clock.governed_by(plan, counts_from, used)
-    clock.warn = None
-    if left <= 0:
-        clock.breach(max(at, clock.live_from), _ran_out(plan, clock), "reclassified")
+def reached(stretches: Sequence[Stretch], since: int) -> int:
+    """Return the number of the first stretch that does not end before an instant."""
+    return bisect_left(stretches, since, key=_end)
 
 
-def _used(plan: Plan, clock: Clock, counts_from: int) -> int:
-    return sum(
-        plan.measure.between(max(start, counts_from), end) for start, end in clock.ran if end > counts_from
-    )
+def changes_between(
+    changes: Sequence[Change], since: int, until: int, *, inclusive: bool
+) -> Sequence[Change]:
+    """Return the changes from `since` on, before `until`, or up to it."""
+    if not changes:
+        return ()
+    first = bisect_left(changes, since, key=_at)
+    last = (bisect_right if inclusive else bisect_left)(changes, until, key=_at)
+    return changes[first:last]
 
 
-def _ran_out(plan: Plan, clock: Clock) -> int:
-    """Return the instant at which the budget had been used up, in time that is past."""
-    left = plan.budget
-    for start, end in clock.ran:
-        start = max(start, clock.counts_from)
-        if start < end and (spent := plan.measure.between(start, end)) >= left:
-            return plan.measure.add(start, left)
-        if start < end:
-            left -= spent
-    return clock.counts_from
+def _due_at(lane: Lane) -> int:
+    return lane.due_at
 
 
-def _finish(clock: Clock, finish: Finish) -> None:
-    clock.ended = finish.at
-    clock.warn = None
-    if finish.verdict is Verdict.met:
-        clock.satisfied = finish.at
-    if clock.verdict is None and clock.plan is not None:
-        clock.verdict, clock.verdict_at = finish.verdict, finish.at
-        clock.cause = _CAUSES.get(finish.verdict, "reason")
-        clock.due = clock.plan.measure.add(finish.at, clock.plan.budget - clock.used)
+def _end(stretch: Stretch) -> int:
+    return stretch.end
+
+
+def _at(change: Change) -> int:
+    return change.at

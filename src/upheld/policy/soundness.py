@@ -1,20 +1,20 @@
 """What a form cannot say about a document: references, contradictions, and promises that can never hold."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from upheld.clock import CalendarError, NoOpening
-from upheld.policy.compilation import compile_calendar
+from upheld.policy.compilation import CHOICES, compile_calendar
 from upheld.policy.document import Document, StatusPart
+from upheld.policy.order_of_dues import out_of_order
 from upheld.policy.phrases import read_amount, read_date
 from upheld.policy.problems import Problem
 from upheld.policy.reading import Path
+from upheld.policy.remarks import Remark, unknown
+from upheld.policy.target_soundness import target_findings, target_problems
 
 _MOST_DATES = 2000
 _MICROSECOND = timedelta(microseconds=1)
-
-# A place in the document, what is wrong there, and what would be right.
-Remark = tuple[Path, str, str]
 
 
 def problems_of(document: Document, place: Callable[[Path, str, str], Problem]) -> list[Problem]:
@@ -25,25 +25,20 @@ def problems_of(document: Document, place: Callable[[Path, str, str], Problem]) 
         *_priorities(document),
         *_statuses(document),
         *_steps(document),
-        *_targets(document),
+        *target_problems(document),
         *_channels(document),
         *_examples(document),
     ]
+    remarks = remarks or list(out_of_order(document))
     return [place(*remark) for remark in remarks]
 
 
 def findings_of(document: Document, place: Callable[[Path, str, str], Problem]) -> list[Problem]:
     """Return what is worth a thought but may be meant."""
-    remarks = [*_unreachable(document), *_assumed(document)]
+    remarks = [*_unreachable(document), *_assumed(document), *target_findings(document)]
     if not document.examples:
         remarks.append(((), "there are no examples", "add small stories with the due times that you expect"))
     return [place(*remark) for remark in remarks]
-
-
-def _known(path: Path, what: str, id: str | None, known: Iterable[str]) -> Iterator[Remark]:
-    known = list(known)
-    if id is not None and id not in known:
-        yield path, f"there is no {what} {id!r}", f"known: {', '.join(known) or 'none'}"
 
 
 def _calendars(document: Document) -> Iterator[Remark]:
@@ -67,7 +62,7 @@ def _calendars(document: Document) -> Iterator[Remark]:
 
 
 def _duplicates(document: Document) -> Iterator[Remark]:
-    for block in ("priorities", "statuses", "targets", "channels", "exclusions"):
+    for block in ("priorities", "statuses", "targets", "channels", "exclusions", *CHOICES):
         seen: set[str] = set()
         for number, part in enumerate(getattr(document, block)):
             if part.id in seen:
@@ -77,7 +72,7 @@ def _duplicates(document: Document) -> Iterator[Remark]:
 
 def _priorities(document: Document) -> Iterator[Remark]:
     known = [part.id for part in document.priorities]
-    yield from _known(("default_priority",), "priority", document.default_priority, known)
+    yield from unknown(("default_priority",), "priority", document.default_priority, known)
     named: dict[str, str] = {}
     for number, part in enumerate(document.priorities):
         for word in part.words:
@@ -89,12 +84,12 @@ def _priorities(document: Document) -> Iterator[Remark]:
 
 def _statuses(document: Document) -> Iterator[Remark]:
     known = [part.id for part in document.statuses]
-    yield from _known(("initial_status",), "status", document.initial_status, known)
+    yield from unknown(("initial_status",), "status", document.initial_status, known)
     for number, part in enumerate(document.statuses):
         path: Path = ("statuses", number)
-        yield from _known((*path, "on_reply"), "status", part.on_reply, known)
+        yield from unknown((*path, "on_reply"), "status", part.on_reply, known)
         for place, id in enumerate(part.next or ()):
-            yield from _known((*path, "next", place), "status", id, known)
+            yield from unknown((*path, "next", place), "status", id, known)
         if part.id == document.initial_status and part.category in ("resolved", "closed"):
             yield (*path, "category"), "a new ticket would be done at once", "begin with an open status"
 
@@ -113,7 +108,7 @@ def _steps(document: Document) -> Iterator[Remark]:
             if last is not None and phrase.duration >= last:
                 yield path, "this step comes after the status has changed", "put it before the change"
             if step.become is not None:
-                yield from _known((*path, "become"), "status", step.become, known)
+                yield from unknown((*path, "become"), "status", step.become, known)
                 last = phrase.duration
         if _comes_back(document, part):
             path = ("statuses", number, "after")
@@ -131,38 +126,9 @@ def _comes_back(document: Document, status: StatusPart) -> bool:
     return status.id in reached
 
 
-def _targets(document: Document) -> Iterator[Remark]:
-    priorities = [part.id for part in document.priorities]
-    governed: dict[str, set[str]] = {}
-    for number, part in enumerate(document.targets):
-        path: Path = ("targets", number)
-        wanted = part.when.priority if part.when else priorities
-        for id in wanted:
-            yield from _known((*path, "when", "priority"), "priority", id, priorities)
-        covered = governed.setdefault(part.metric, set())
-        if covered.issuperset(wanted):
-            yield path, f"the target {part.id!r} can never govern", "an earlier target fits first: reorder"
-        covered.update(wanted)
-        yield from _amount(document, path, part.within, part.calendar)
-    for metric, covered in governed.items():
-        missing = [id for id in priorities if id not in covered]
-        if missing:
-            message = f"{metric} has no target for {', '.join(missing)}"
-            yield ("targets",), message, "an absent promise must be said: add the missing targets"
-
-
-def _amount(document: Document, path: Path, within: str, calendar: str | None) -> Iterator[Remark]:
-    working = read_amount(within).working
-    yield from _known((*path, "calendar"), "calendar", calendar, document.calendars)
-    if working and calendar is None and len(document.calendars) != 1:
-        yield (*path, "within"), "working time needs a calendar", "add `calendar:` with one that is defined"
-    if not working and calendar is not None:
-        yield (*path, "calendar"), "elapsed time has no calendar", "leave it out, or write working hours"
-
-
 def _channels(document: Document) -> Iterator[Remark]:
     for number, part in enumerate(document.channels):
-        yield from _known(("channels", number, "calendar"), "calendar", part.calendar, document.calendars)
+        yield from unknown(("channels", number, "calendar"), "calendar", part.calendar, document.calendars)
 
 
 def _examples(document: Document) -> Iterator[Remark]:
@@ -170,10 +136,13 @@ def _examples(document: Document) -> Iterator[Remark]:
     statuses = [part.id for part in document.statuses]
     for number, example in enumerate(document.examples):
         path: Path = ("examples", number)
-        yield from _known((*path, "priority"), "priority", example.priority, priorities)
+        yield from unknown((*path, "priority"), "priority", example.priority, priorities)
         for place, event in enumerate(example.events):
-            yield from _known((*path, "events", place, "priority"), "priority", event.priority, priorities)
-            yield from _known((*path, "events", place, "status"), "status", event.status, statuses)
+            yield from unknown((*path, "events", place, "priority"), "priority", event.priority, priorities)
+            yield from unknown((*path, "events", place, "status"), "status", event.status, statuses)
+        for place, expected in enumerate(example.expect):
+            targets = [part.id for part in document.targets]
+            yield from unknown((*path, "expect", place, "target"), "target", expected.target, targets)
 
 
 def _unreachable(document: Document) -> Iterator[Remark]:

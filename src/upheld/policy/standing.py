@@ -9,7 +9,8 @@ from typing import Any
 from upheld.clock import duration_micros, to_duration
 from upheld.policy.instants import instant_text, read_instant
 
-VERSION = 1
+VERSION = 2
+_READABLE = (1, 2)
 
 
 class Metric(StrEnum):
@@ -51,13 +52,18 @@ class Consequence:
 
     `key` is unique within the ticket and the same however often and whenever the story is evaluated, so that
     an effect stored under it happens once. `at` is the instant at which it fell due or held, never the
-    instant of the evaluation. `kind` is "warned", "verdict", "reminder" or "status". `data` holds
+    instant of the evaluation. `data` holds, by `kind`:
 
-    - for a warning: metric, cycle, target, percent, due_at;
-    - for a verdict: metric, cycle, target, verdict, due_at, cause ("answer", "deadline", "reclassified",
-      "reason" or "automatic");
-    - for a reminder: status, step, audience, entered_at;
-    - for a status: from, to, cause ("reply" or "automatic").
+    - `warned`: metric, cycle, target, percent, due_at, mark ("warning", or "aim" for the aim of a range);
+    - `verdict`: metric, cycle, target, verdict, due_at, cause: "answer", "deadline", "reason", "automatic",
+      "merged", "merge undone", and for time that was used up before anybody could know "reclassified",
+      "admitted" or "published". Of a cadence also `silence_since`, the same for every interval that one silence
+      misses, and `missed`, which of them this is: what tells of it is one digest;
+    - `reminder`: status, step, audience, entered_at;
+    - `status`: from, to, cause ("reply" or "automatic");
+    - `new_ticket`: a new, linked ticket is due, since the fact `seq` came after the time for reopening, which
+      ended at `window_ended_at`;
+    - `correction`: metric, cycle, verdict, was, cause ("agent" or "late fact"), reason.
 
     Instants in `data` are ISO text in UTC with microseconds and Z.
     """
@@ -76,6 +82,8 @@ class ClockStanding:
     empty while the clock is paused; a clock with a verdict always has one. `warn_at` is the instant of the
     warning, past or to come, and empty once the clock is paused or has a verdict. `started_at` is the instant from
     which the governing target counts. `satisfied_at` is when the answer came, also when it came too late.
+    `paused_by` is the kind of actor whose act stopped the clock. `correction` is the verdict that somebody gave in
+    place of `verdict`, which stays.
     """
 
     metric: Metric
@@ -94,6 +102,27 @@ class ClockStanding:
     satisfied_at: datetime | None
     paused_since: datetime | None
     pause_reason: str | None
+    paused_by: str | None = None
+    correction: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclocked:
+    """A target that runs no clock: `kind` is "best_effort", or "discretionary" when an agent may promise a time."""
+
+    metric: Metric
+    target: str
+    target_label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateCall:
+    """A call that was entered too late to count when it was made; it counts at `entered_at`."""
+
+    seq: int
+    stated_at: datetime
+    entered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +131,8 @@ class Standing:
 
     `consequences` are all of those up to and including `at`, by instant. `wake_at` is the next instant, later
     than `at`, at which anything changes by itself. `next_due_at` is the earliest due instant of the clocks
-    that still wait for an answer, overdue ones included; None when everything is paused or done.
+    that still wait for an answer, overdue ones included; None when everything is paused or done. Of a cadence
+    only the latest intervals are listed under `clocks`; the verdicts of all are consequences.
     """
 
     at: datetime
@@ -112,6 +142,8 @@ class Standing:
     consequences: tuple[Consequence, ...]
     wake_at: datetime | None
     next_due_at: datetime | None
+    unclocked: tuple[Unclocked, ...] = ()
+    late_calls: tuple[LateCall, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON-able data: instants as ISO text with Z, durations in integer microseconds."""
@@ -119,8 +151,8 @@ class Standing:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Standing":
-        """Read what `to_json` wrote; raises ValueError for a version that this program does not know."""
-        if data.get("version") != VERSION:
+        """Read what `to_json` wrote, of this or an earlier version; raises ValueError for a version not known here."""
+        if data.get("version") not in _READABLE:
             raise ValueError(f"a standing of version {data.get('version')!r} cannot be read")
         return Standing(
             at=read_instant(data["at"]),
@@ -130,6 +162,8 @@ class Standing:
             consequences=tuple(_consequence_from_json(each) for each in data["consequences"]),
             wake_at=_instant(data["wake_at"]),
             next_due_at=_instant(data["next_due_at"]),
+            unclocked=tuple(_unclocked_from_json(each) for each in data.get("unclocked", ())),
+            late_calls=tuple(_late_call_from_json(each) for each in data.get("late_calls", ())),
         )
 
 
@@ -165,9 +199,18 @@ def _clock_from_json(data: Mapping[str, Any]) -> ClockStanding:
         "budget": to_duration(data["budget"]),
         "used": to_duration(data["used"]),
         "verdict": None if verdict is None else Verdict(verdict),
+        "correction": Verdict(data["correction"]) if data.get("correction") else None,
     }
     return ClockStanding(**read)
 
 
 def _consequence_from_json(data: Mapping[str, Any]) -> Consequence:
     return Consequence(data["key"], read_instant(data["at"]), data["kind"], dict(data["data"]))
+
+
+def _unclocked_from_json(data: Mapping[str, Any]) -> Unclocked:
+    return Unclocked(Metric(data["metric"]), data["target"], data["target_label"], data["kind"])
+
+
+def _late_call_from_json(data: Mapping[str, Any]) -> LateCall:
+    return LateCall(data["seq"], read_instant(data["stated_at"]), read_instant(data["entered_at"]))

@@ -1,10 +1,11 @@
-"""Time spent in statuses, in integers of microseconds."""
+"""Where a ticket has been, and what stopped its clocks, in integers of microseconds."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from upheld.policy.parts import Status
-from upheld.policy.standing import Verdict
+from upheld.policy.standing import Metric, Verdict
+from upheld.policy.story import Actor
 
 
 @dataclass(slots=True)
@@ -12,20 +13,47 @@ class Stay:
     """A stretch of time in one status, from `start` until the next stay.
 
     `verdict` is what entering it gives to clocks that still run: abandoned when the ticket was closed by
-    itself, or the verdict of the exclusion that was named as the reason.
+    itself, the verdict of the exclusion that was named as the reason, or transferred when it was merged.
     """
 
     start: int
     status: Status
     reason: str | None
     cause: int | None
+    author: Actor | None
     verdict: Verdict | None
+    verdict_cause: str = ""
+
+
+@dataclass(slots=True)
+class Pause:
+    """A stretch of time in which somebody stopped clocks, of these metrics or of all. `end` is None while it lasts."""
+
+    start: int
+    end: int | None
+    metrics: frozenset[Metric] | None
+    reason: str
+    cause: int | None
+    author: Actor
+
+
+class Rest(NamedTuple):
+    """Why a clock stands still, since when, and by whose act."""
+
+    since: int
+    reason: str
+    cause: int | None
+    author: Actor | None
 
 
 class Stretch(NamedTuple):
-    """A part of a metric's time, [start, end), in which its clocks run or rest."""
+    """A part of a metric's time, [start, end), in which its clocks run, or rest for a reason.
+
+    `status` is the status at its end, `cause` the fact that led there.
+    """
 
     start: int
     end: int
-    runs: bool
-    stay: Stay
+    rest: Rest | None
+    status: Status
+    cause: int | None

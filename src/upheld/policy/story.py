@@ -25,15 +25,25 @@ class Event:
     `at` is the instant at which the event held (aware; a mail counts at its receipt), `recorded_at` the
     instant at which the desk wrote it down. Stories are read in the order (`at`, `seq`).
 
-    The kinds that move clocks, with the keys of `data` that are read (others may be there and are ignored):
+    The kinds that matter to a policy, with the keys of `data` that are read (others may be there and are ignored;
+    docs/policy/story.md is the full reference):
 
-    - `opened`: `channel`, `priority` (the one that the requester named, or None), `by_staff`; one, first;
+    - `opened`: `priority` (the one that the requester named, or None), `by_staff`, `held`, and any of the fields
+      `channel`, `plan`, `region`, `reason`, `product`, `team`, `tier`; one, first;
     - `acknowledged`;
     - `message`: `direction` ("in" or "out"), `public`, `automatic`, `reopens` (true unless it says false);
     - `call`: `stated_at` (aware datetime or ISO text), `direction`;
     - `note`;
     - `status`: `to`, `reason`; somebody set a status;
-    - `priority`: `to`, `reason`.
+    - `priority`: `to`, `reason`;
+    - `field`: `name`, `to`; somebody set one of the fields;
+    - `assigned`: `to`, `team`, `tier`;
+    - `paused`: `reason`, `clocks` (metrics; all when left out); `resumed`;
+    - `admitted`: `contract_at_receipt`; a held request becomes a ticket;
+    - `promised`: `metric`, `due_at`; where the target is discretionary;
+    - `merged`: `into`; `merge_undone`; on the ticket that gives its clocks away;
+    - `absorbed`: `source`, `clocks`; `absorption_undone`: `source`; on the ticket that takes them over;
+    - `corrected`: `metric`, `cycle`, `verdict`, `reason`.
 
     Any other kind is allowed and moves no clock, so that a story may record more than a policy knows of.
     An event with `consequence=True` is what the policy itself made of the facts; evaluation never reads it.

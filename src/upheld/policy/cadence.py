@@ -1,0 +1,80 @@
+"""The clocks of a cadence: an update at least every so often, each missed interval judged by itself."""
+
+from collections.abc import Iterator, Sequence
+
+from upheld.policy.beginning import begin
+from upheld.policy.living import live
+from upheld.policy.obligations import ends_of_work
+from upheld.policy.path import Path
+from upheld.policy.run import Clock, Finish, Silence
+from upheld.policy.standing import Metric, Verdict
+from upheld.policy.stay import Stretch
+from upheld.policy.stretches import stretches, unbroken
+
+
+def cadence(path: Path, at: int) -> list[Clock]:
+    """Return every interval: from the last update, else from the start, and after a miss from the missed due."""
+    clocks: list[Clock] = []
+    for start, end in _work(path, at):
+        _intervals(path, start, end, at, clocks)
+    return clocks
+
+
+def _work(path: Path, at: int) -> Iterator[tuple[int, int | None]]:
+    """Yield the stretches of time in which there is work on the ticket; the last may be open."""
+    start = path.received
+    for finish in ends_of_work(path):
+        if start is not None:
+            yield start, finish.at
+        start = finish.reopened
+        if start is None:
+            return
+    if start is not None:
+        yield start, None
+
+
+def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Clock]) -> None:
+    line, bare = stretches(path, Metric.update, at), unbroken(path, at)
+    updates = [answer for answer in path.answers if answer > start and (end is None or answer <= end)]
+    silence, place = Silence(start, 0), 0
+    while True:
+        clock = begin(path, Clock(Metric.update, _number(clocks), start, start, silence=silence))
+        clock.is_unbroken = any(plan.target.runs_while_paused for plan in clock.plans)
+        update = updates[place] if place < len(updates) else None
+        due = _live(path, clock, bare if clock.is_unbroken else line, update, end, at)
+        if due is not None:
+            clocks.append(clock)
+            start, silence = due, Silence(silence.since, silence.missed + 1)
+        elif update is not None:
+            if clock.lanes:
+                clocks.append(clock)
+            start, silence, place = update, Silence(update, 0), place + 1
+        else:
+            if end is None or clock.warned is not None:
+                clocks.append(_cut_short(clock, end))
+            return
+
+
+def _live(
+    path: Path, clock: Clock, line: Sequence[Stretch], update: int | None, end: int | None, at: int
+) -> int | None:
+    """Live one interval; return the due instant that it missed, if it missed one."""
+    until = end if update is None else update
+    live(path, clock, line, clock.start, None if until is None else Finish(until, Verdict.met, None), at)
+    if clock.verdict is not Verdict.breached:
+        return None
+    clock.silence = clock.silence and Silence(clock.silence.since, clock.silence.missed + 1)
+    # What came after the miss belongs to the next interval.
+    clock.satisfied, clock.ended = None, clock.verdict_at
+    return clock.verdict_at
+
+
+def _cut_short(clock: Clock, end: int | None) -> Clock:
+    """An interval in which the work ended is not judged; what it warned of stays."""
+    if end is not None:
+        clock.lanes, clock.ended = [], end
+    return clock
+
+
+def _number(clocks: Sequence[Clock]) -> int:
+    return clocks[-1].cycle + 1 if clocks else 1

@@ -1,0 +1,136 @@
+"""When a ticket owes something, and what ends it."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from upheld.policy.changes import Absorbed, Change, Kind
+from upheld.policy.lane import Lane
+from upheld.policy.path import Path
+from upheld.policy.run import Finish
+from upheld.policy.standing import Metric, Verdict
+from upheld.policy.taking_over import lane_of
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something owed from `start` until it is answered. `absorbed` are the targets that came with it from a merged
+    ticket, if it came from one."""
+
+    start: int
+    answered: int | None
+    finishes: list[Finish]
+    absorbed: list[Lane] | None = None
+
+    def is_owed(self, at: int) -> bool:
+        """Whether it is still owed at an instant."""
+        return self.start <= at and (self.answered is None or at < self.answered)
+
+
+def first_responses(path: Path) -> list[Obligation]:
+    """Return the first response, and those that a merged ticket still owed when nothing was owed here."""
+    start = first_response_start(path)
+    return _with_absorbed(path, Metric.first_response, [] if start is None else [_owed(path, start)])
+
+
+def first_response_start(path: Path) -> int | None:
+    """Return the receipt; for a ticket that staff opened the customer's first message, if there is one."""
+    if not path.by_staff:
+        return path.received
+    return path.asks[0] if path.asks else None
+
+
+def next_replies(path: Path) -> list[Obligation]:
+    """Return every further reply: owed from the oldest message that nobody has answered."""
+    start = first_response_start(path)
+    owed: list[Obligation] = []
+    answered = None if start is None else _answer(path, start)
+    while answered is not None:
+        place = bisect_right(path.asks, answered)
+        if place == len(path.asks):
+            break
+        owed.append(_owed(path, path.asks[place]))
+        answered = owed[-1].answered
+    return _with_absorbed(path, Metric.next_reply, owed)
+
+
+def _owed(path: Path, start: int) -> Obligation:
+    answered = _answer(path, start)
+    return Obligation(start, answered, _finishes(path, start, answered))
+
+
+def resolution(path: Path) -> list[Obligation]:
+    """Return the one obligation to bring the work on the ticket to its end."""
+    return [] if path.received is None else [Obligation(path.received, None, ends_of_work(path))]
+
+
+def ends_of_work(path: Path) -> list[Finish]:
+    """Return the instants at which the work on the ticket was over, and how."""
+    finishes: list[Finish] = []
+    was_done = False
+    for number, stay in enumerate(path.stays):
+        is_done = stay.status.is_done or stay.verdict is not None
+        if is_done and not was_done:
+            verdict = stay.verdict or Verdict.met
+            finishes.append(Finish(stay.start, verdict, _reopened(path, number), stay.verdict_cause))
+        was_done = is_done
+    return finishes
+
+
+def _answer(path: Path, since: int) -> int | None:
+    place = bisect_left(path.answers, since)
+    return path.answers[place] if place < len(path.answers) else None
+
+
+def _finishes(path: Path, start: int, answer: int | None) -> list[Finish]:
+    """Return what ends an obligation to answer: closings that are no answer, and the answer."""
+    finishes = [
+        Finish(stay.start, stay.verdict, _reopened(path, number), stay.verdict_cause)
+        for number, stay in enumerate(path.stays)
+        if stay.verdict is not None and stay.start >= start and (answer is None or stay.start < answer)
+    ]
+    return finishes if answer is None else [*finishes, Finish(answer, Verdict.met, None)]
+
+
+def _reopened(path: Path, closed: int) -> int | None:
+    return next(
+        (stay.start for stay in path.stays[closed + 1 :] if not stay.status.is_done and stay.verdict is None),
+        None,
+    )
+
+
+def _with_absorbed(path: Path, metric: Metric, owed: list[Obligation]) -> list[Obligation]:
+    """Add what merged tickets brought along when nothing was owed here; what is owed takes the rest in by itself."""
+    if not path.has_absorbed:
+        return owed
+    for change in path.changes:
+        lanes = _brought(change, metric)
+        if lanes and not any(each.is_owed(change.at) for each in owed):
+            answered = _answer(path, change.at)
+            finishes = _until_parted(path, change, answered)
+            owed.append(Obligation(change.at, answered, finishes, lanes))
+            owed.sort(key=_start)
+    return owed
+
+
+def _brought(change: Change, metric: Metric) -> list[Lane]:
+    if change.kind is not Kind.absorbed:
+        return []
+    detail: Absorbed = change.detail
+    return [
+        lane_of(change.policy, taken, change.at, detail.source)
+        for taken in detail.clocks
+        if taken.metric == metric
+    ]
+
+
+def _until_parted(path: Path, change: Change, answer: int | None) -> list[Finish]:
+    finishes = _finishes(path, change.at, answer)
+    for other in path.changes:
+        if other.kind is Kind.parted and other.detail == change.detail.source and other.at >= change.at:
+            before = [finish for finish in finishes if finish.at <= other.at]
+            return [*before, Finish(other.at, Verdict.transferred, None, "merge undone")]
+    return finishes
+
+
+def _start(obligation: Obligation) -> int:
+    return obligation.start

@@ -1,0 +1,194 @@
+"""What a change does to a clock that has no verdict yet: which targets govern from here, and what is left of them."""
+
+from collections.abc import Callable
+
+from upheld.policy.beginning import lanes_of
+from upheld.policy.changes import Absorbed, Change, Counted, Kind, Mode, Promise
+from upheld.policy.lane import Lane
+from upheld.policy.measure import ELAPSED
+from upheld.policy.parts import Start, Target
+from upheld.policy.path import Path
+from upheld.policy.plan import Plans
+from upheld.policy.run import Clock
+from upheld.policy.standing import Metric
+from upheld.policy.stretches import pieces
+from upheld.policy.taking_over import lane_of
+
+
+def apply(path: Path, clock: Clock, change: Change) -> None:
+    """Apply a change to a clock at its instant; a clock with a verdict stays as it is."""
+    if clock.verdict is None:
+        _APPLY[change.kind](path, clock, change)
+
+
+def _plans(clock: Clock, change: Change) -> Plans:
+    return change.policy.governing.plans(clock.metric, change.case, clock.start)
+
+
+def _priority(path: Path, clock: Clock, change: Change) -> None:
+    """Raised: the new targets count from the first event that named the priority, and the earlier due holds.
+    Lowered: they count from the clock's own start, and the later due holds."""
+    plans, raised = _plans(clock, change), change.detail.raised
+    if _same(plans, clock.plans):
+        return
+    whole = not raised or change.policy.raised_counts_whole_story
+    lanes = lanes_of(plans, clock, clock.start if whole else max(clock.start, change.detail.named_at))
+    if not lanes:
+        if not raised:
+            _govern(clock, plans, [])
+        return
+    if clock.lanes and not _holds(clock.lanes, lanes, change.at, raised=raised):
+        return
+    _govern(clock, plans, lanes)
+    _judge(clock, change.at, "reclassified")
+
+
+def _holds(present: list[Lane], changed: list[Lane], at: int, *, raised: bool) -> bool:
+    """Whether the changed targets govern: a raise never gives more time, a lowering never less."""
+    before = min(lane.due(at) for lane in present)
+    after = min(lane.due(at) for lane in changed)
+    return after <= before if raised else after >= before and not any(lane.is_spent for lane in changed)
+
+
+def _field(path: Path, clock: Clock, change: Change) -> None:
+    """What became known counts as if it had been known from the start."""
+    plans = _plans(clock, change)
+    if not _same(plans, clock.plans):
+        _govern(clock, plans, lanes_of(plans, clock, clock.start))
+        _judge(clock, change.at, "reclassified")
+
+
+def _acknowledged(path: Path, clock: Clock, change: Change) -> None:
+    if clock.acknowledged is not None:
+        return
+    clock.acknowledged = change.at
+    if any(plan.target.start is Start.acknowledged for plan in clock.plans):
+        _govern(clock, clock.plans, lanes_of(clock.plans, clock, clock.start))
+
+
+def _promised(path: Path, clock: Clock, change: Change) -> None:
+    promise: Promise = change.detail
+    discretionary = [plan for plan in clock.plans if plan.term(clock.start).amount.kind == "discretionary"]
+    if promise.metric == clock.metric and discretionary:
+        lane = Lane(discretionary[0].target, ELAPSED, change.at, promise.due - change.at, 0, None)
+        percent = lane.target.warn_percent
+        lane.warn_after = None if percent is None else lane.budget * percent // 100
+        kept = [each for each in clock.lanes if each.target is not lane.target]
+        _govern(clock, clock.plans, [*kept, lane])
+
+
+def _counted(path: Path, clock: Clock, change: Change) -> None:
+    """Time in which the clock stood still counts after all."""
+    counted: Counted = change.detail
+    since = max(counted.since, clock.start)
+    ran = [*clock.ran, *_would_have_run(path, clock.metric, counted, since, change.at)]
+    clock.ran = _united(ran)
+    for lane in clock.lanes:
+        lane.count(clock.ran)
+    _judge(clock, change.at, counted.cause)
+
+
+def _would_have_run(
+    path: Path, metric: Metric, counted: Counted, since: int, until: int
+) -> list[tuple[int, int]]:
+    if counted.status is not None:
+        return [(since, until)] if metric in counted.status.clocks else []
+    return [
+        (max(part.start, since), min(part.end, until))
+        for part in pieces(path, metric, until, but_holds=True)
+        if part.rest is None and part.end > since and part.start < until
+    ]
+
+
+def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _absorbed(path: Path, clock: Clock, change: Change) -> None:
+    """The earliest obligation of both tickets governs."""
+    absorbed: Absorbed = change.detail
+    taken = [each for each in absorbed.clocks if each.metric == clock.metric]
+    if taken:
+        clock.has_absorbed = True
+        lanes = [lane_of(path.policy, each, change.at, absorbed.source) for each in taken]
+        _govern(clock, clock.plans, [*clock.lanes, *lanes])
+
+
+def _parted(path: Path, clock: Clock, change: Change) -> None:
+    _govern(clock, clock.plans, [each for each in clock.lanes if each.origin != change.detail])
+
+
+def _published(path: Path, clock: Clock, change: Change) -> None:
+    """Carry: used time stays, and the rest runs under the new version. Recompute: the new version counts from the
+    start. Where the unit differs, nothing is carried and the clock stays as it was."""
+    mode: Mode = change.detail
+    if mode is Mode.pin:
+        return
+    plans = _plans(clock, change)
+    lanes = lanes_of(plans, clock, clock.start)
+    if mode is Mode.carry:
+        if not carries(clock.lanes, lanes):
+            return
+        _carry(clock.lanes, lanes, change.at)
+    _govern(clock, plans, [*lanes, *(lane for lane in clock.lanes if lane.origin is not None)])
+    _judge(clock, change.at, "published")
+
+
+def carries(old: list[Lane], new: list[Lane]) -> bool:
+    """Whether used time can be carried over: one target each, counted in the same unit."""
+    own = [lane for lane in old if lane.origin is None]
+    return len(own) == len(new) == 1 and unit(own[0].target) == unit(new[0].target)
+
+
+def unit(target: Target) -> str:
+    """Return the unit in which a target is told: working time, elapsed time, business days or a cut-off."""
+    kind = target.amount.kind
+    return "business days" if kind.value.startswith("days_") or target.amount.days else kind.value
+
+
+def _carry(old: list[Lane], new: list[Lane], at: int) -> None:
+    carried = next(lane for lane in old if lane.origin is None)
+    lane = new[0]
+    lane.counts_from, lane.carried, lane.carried_until = carried.counts_from, carried.used, at
+    lane.spend(carried.used)
+
+
+def _govern(clock: Clock, plans: Plans, lanes: list[Lane]) -> None:
+    clock.governed_by(plans, lanes)
+
+
+def _judge(clock: Clock, at: int, cause: str) -> None:
+    """Breach a clock whose new targets have no time left; the verdict is stamped at the change."""
+    spent = [lane for lane in clock.lanes if lane.is_spent and _is_over(lane, clock, at)]
+    if spent:
+        first = min(spent, key=lambda lane: lane.ran_out(clock.ran, at))
+        clock.lanes.remove(first)
+        clock.lanes.insert(0, first)
+        clock.breach(max(at, clock.live_from), first.ran_out(clock.ran, at), cause)
+
+
+def _is_over(lane: Lane, clock: Clock, at: int) -> bool:
+    """Whether the time of a spent lane is past, which with slack it is only at the next opening."""
+    return lane.slack == 0 or lane.due(at) <= at
+
+
+def _same(one: Plans, other: Plans) -> bool:
+    return one is other or one == other
+
+
+_APPLY: dict[Kind, Callable[[Path, Clock, Change], None]] = {
+    Kind.priority: _priority,
+    Kind.field: _field,
+    Kind.acknowledged: _acknowledged,
+    Kind.promised: _promised,
+    Kind.counted: _counted,
+    Kind.absorbed: _absorbed,
+    Kind.parted: _parted,
+    Kind.published: _published,
+}

@@ -1,0 +1,75 @@
+"""When the clocks of a metric run and when they rest: statuses and pauses laid out on one line of time."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from upheld.policy.facts import NO_CONTRACT
+from upheld.policy.path import Path
+from upheld.policy.standing import Metric
+from upheld.policy.stay import Pause, Rest, Stay, Stretch
+
+
+def stretches(path: Path, metric: Metric, at: int) -> list[Stretch]:
+    """Return the stretches in which the clocks of a metric run or rest; neighbours that run are one."""
+    if path.pauses:
+        return _united(pieces(path, metric, at))
+    runs = tuple([metric in stay.status.clocks for stay in path.stays])
+    known = path.stretches.get(runs)
+    if known is None:
+        known = path.stretches[runs] = _of_stays(path.stays, runs, at)
+    return known
+
+
+def unbroken(path: Path, at: int) -> list[Stretch]:
+    """Return one stretch from the receipt on, for clocks that no pause stops."""
+    stay = path.stays[-1]
+    return [Stretch(path.stays[0].start, at, None, stay.status, stay.cause)]
+
+
+def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> Iterator[Stretch]:
+    """Yield every stretch apart, as a ledger tells them: a new one for each status and each pause."""
+    ends = [*(stay.start for stay in path.stays[1:]), at]
+    pauses = [each for each in path.pauses if each.metrics is None or metric in each.metrics]
+    if but_holds:
+        pauses = [each for each in pauses if each.reason != NO_CONTRACT]
+    for stay, end in zip(path.stays, ends, strict=True):
+        rest = None if metric in stay.status.clocks else _rest_of(stay)
+        yield from _cut(stay, end, rest, pauses)
+
+
+def _cut(stay: Stay, end: int, rest: Rest | None, pauses: list[Pause]) -> Iterator[Stretch]:
+    marks = {mark for each in pauses for mark in (each.start, each.end) if mark is not None}
+    edges = [stay.start, *sorted(mark for mark in marks if stay.start < mark < end), end]
+    for start, stop in pairwise(edges):
+        lasting = [each for each in pauses if each.start <= start and (each.end is None or each.end > start)]
+        yield Stretch(start, stop, _rest_by(lasting[-1]) if lasting else rest, stay.status, stay.cause)
+
+
+def _rest_of(stay: Stay) -> Rest:
+    return Rest(stay.start, stay.reason or stay.status.public_label, stay.cause, stay.author)
+
+
+def _rest_by(pause: Pause) -> Rest:
+    return Rest(pause.start, pause.reason, pause.cause, pause.author)
+
+
+def _of_stays(stays: list[Stay], runs: tuple[bool, ...], at: int) -> list[Stretch]:
+    result: list[Stretch] = []
+    begun, last = 0, len(stays) - 1
+    for number, stay in enumerate(stays):
+        if number < last and runs[number] and runs[number + 1]:
+            continue
+        end = stays[number + 1].start if number < last else at
+        rest = None if runs[number] else _rest_of(stay)
+        result.append(Stretch(stays[begun].start, end, rest, stay.status, stay.cause))
+        begun = number + 1
+    return result
+
+
+def _united(parts: Iterator[Stretch]) -> list[Stretch]:
+    result: list[Stretch] = []
+    for part in parts:
+        if result and result[-1].rest is None and part.rest is None:
+            part = part._replace(start=result.pop().start)
+        result.append(part)
+    return result
