@@ -49,7 +49,7 @@ def story_of(example: ExamplePart, zone_name: str) -> list[Event]:
         "priority": example.priority,
         "by_staff": example.by_staff,
         "held": example.held,
-        **example.fields,
+        **dict(example.fields.items()),
     }
     actor = Actor.agent if example.by_staff else Actor.customer
     story = [Event(_instant(example.received, zone_name), "opened", actor, opened)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from upheld.clock import from_micros, to_micros
-from upheld.policy.changes import Absorbed, Counted, Kind, Promise, Taken
+from upheld.policy.changes import Absorbed, Counted, Kind, Mode, Promise, Taken
 from upheld.policy.instants import micros_text
 from upheld.policy.path import Correction, InForce, Path
 from upheld.policy.standing import Consequence, LateCall, Metric, Verdict
@@ -22,10 +22,10 @@ _DESK = frozenset((Actor.agent, Actor.system, Actor.integration))
 def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path:
     """Walk the facts up to and including `at` in their order, under the versions in force."""
     path = Path(versions[0].policy)
-    later = [each for each in versions[1:] if each.since is not None and each.since <= at]
+    later = _published(versions, at)
     for instant, _, number in _in_order(story, at):
-        while later and later[0].since is not None and later[0].since <= instant:
-            _publish(path, later.pop(0))
+        while later and later[0][0] <= instant:
+            _publish(path, *later.pop(0))
         event = story[number]
         if path.received is None:
             if event.kind == "opened":
@@ -36,8 +36,8 @@ def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path
         read = _READERS.get(event.kind)
         if read is not None:
             read(path, instant, event)
-    for version in later:
-        _publish(path, version)
+    for since, version in later:
+        _publish(path, since, version)
     if path.next_step_at is not None:
         path.pass_time(at, inclusive=True)
     return path
@@ -54,9 +54,15 @@ def _in_order(story: Sequence[Event], at: int) -> list[tuple[int, int, int]]:
     return facts
 
 
-def _publish(path: Path, version: InForce) -> None:
-    since = version.since
-    if since is None or path.received is None or path.received > since:
+def _published(versions: Sequence[InForce], at: int) -> list[tuple[int, InForce]]:
+    later = [
+        (to_micros(each.since), each) for each in versions[1:] if each.since and each.mode is not Mode.pin
+    ]
+    return [each for each in later if each[0] <= at]
+
+
+def _publish(path: Path, since: int, version: InForce) -> None:
+    if path.received is None:
         path.policy = version.policy
         return
     path.pass_time(since, inclusive=False)
@@ -67,7 +73,8 @@ def _opened(path: Path, at: int, event: Event) -> None:
     data, policy = event.data, path.policy
     named = data.get("priority")
     values = {name: value for name in FIELDS if isinstance(value := data.get(name), str)}
-    values["priority"] = named if policy.has_priority(named) else policy.default_priority
+    known = isinstance(named, str) and policy.has_priority(named)
+    values["priority"] = str(named) if known else policy.default_priority
     path.open(at, values, by_staff=bool(data.get("by_staff")), actor=event.actor, seq=event.seq)
     if data.get("held"):
         path.pauses.append(Pause(at, None, None, NO_CONTRACT, event.seq, Actor.system))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from upheld.policy.plain import plain_fields
 from upheld.policy.standing import Metric, Verdict
 
 
@@ -66,3 +68,7 @@ class Ledger:
     rivals: tuple[Rival, ...] = ()
     cause: str = ""
     correction: Verdict | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON-able data: instants as ISO text with Z, durations in integer microseconds."""
+        return plain_fields(self)

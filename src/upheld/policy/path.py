@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from upheld.clock import from_micros
@@ -18,11 +19,11 @@ from upheld.policy.story import Actor
 class InForce(NamedTuple):
     """A version of the policy, from an instant on (None for the one under which the ticket was opened).
 
-    `mode` says what its publication did to clocks without a verdict.
+    `mode` says what its publication did to clocks without a verdict; a ticket that is pinned does not see it at all.
     """
 
     policy: Policy
-    since: int | None = None
+    since: datetime | None = None
     mode: Mode = Mode.pin
 
 

@@ -1,13 +1,14 @@
 """What a policy makes of a story at an instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from upheld.clock import duration_micros, to_duration
-from upheld.policy.instants import instant_text, read_instant
+from upheld.clock import to_duration
+from upheld.policy.instants import read_instant
+from upheld.policy.plain import plain_fields
 
 VERSION = 2
 _READABLE = (1, 2)
@@ -147,7 +148,7 @@ class Standing:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON-able data: instants as ISO text with Z, durations in integer microseconds."""
-        return {"version": VERSION, **_plain_fields(self)}
+        return {"version": VERSION, **plain_fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Standing":
@@ -165,22 +166,6 @@ class Standing:
             unclocked=tuple(_unclocked_from_json(each) for each in data.get("unclocked", ())),
             late_calls=tuple(_late_call_from_json(each) for each in data.get("late_calls", ())),
         )
-
-
-def _plain_fields(value: Any) -> dict[str, Any]:
-    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, timedelta):
-        return duration_micros(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        return [_plain_fields(each) for each in value]
-    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _instant(text: str | None) -> datetime | None:
