@@ -31,10 +31,11 @@ def replying_school():
 class Story(list):
     """A list of events that is told step by step."""
 
-    def __init__(self, received, *, priority=None, by_staff=False):
+    def __init__(self, received, *, priority=None, by_staff=False, **more):
         actor = Actor.agent if by_staff else Actor.customer
         data = {"channel": "email", "priority": priority, "by_staff": by_staff}
-        super().__init__([Event(london(received), "opened", actor, data)])
+        at = london(received) if isinstance(received, str) else received
+        super().__init__([Event(at, "opened", actor, data | more)])
 
     def then(self, at, kind, actor=Actor.agent, **data):
         at = london(at) if isinstance(at, str) else at

@@ -5,9 +5,11 @@ from upheld.policy.changes import Mode
 from upheld.policy.checking import check
 from upheld.policy.evaluation import evaluate, evaluate_under
 from upheld.policy.explanation import explain, explain_under
+from upheld.policy.forms import json_schemas
 from upheld.policy.frozen import freeze, from_frozen
 from upheld.policy.ledger import Ledger, LedgerLine, Rival
 from upheld.policy.loading import load
+from upheld.policy.merging import merge, open_clocks, undo_merge
 from upheld.policy.parts import (
     Channel,
     Exclusion,
@@ -21,8 +23,11 @@ from upheld.policy.parts import (
 from upheld.policy.path import InForce
 from upheld.policy.policy import Policy
 from upheld.policy.problems import PolicyError, Problem, Report
-from upheld.policy.sentences import ledger_sentences
+from upheld.policy.reconciliation import reconcile
+from upheld.policy.republishing import Moved, preview, published
+from upheld.policy.sentences import ledger_sentences, unclocked_sentence
 from upheld.policy.shipped import pack, packs
+from upheld.policy.splitting import NothingToSplit, split
 from upheld.policy.standing import (
     ClockStanding,
     ClockState,
@@ -34,8 +39,11 @@ from upheld.policy.standing import (
     Verdict,
 )
 from upheld.policy.story import Actor, Event
+from upheld.policy.story_reading import StoryError, ToldStory, read_story, story_json
+from upheld.policy.wording import LANGUAGES
 
 __all__ = [
+    "LANGUAGES",
     "Actor",
     "Amount",
     "AmountKind",
@@ -51,6 +59,8 @@ __all__ = [
     "LedgerLine",
     "Metric",
     "Mode",
+    "Moved",
+    "NothingToSplit",
     "Objective",
     "Policy",
     "PolicyError",
@@ -62,7 +72,9 @@ __all__ = [
     "Standing",
     "Status",
     "Step",
+    "StoryError",
     "Target",
+    "ToldStory",
     "Unclocked",
     "Verdict",
     "check",
@@ -72,8 +84,19 @@ __all__ = [
     "explain_under",
     "freeze",
     "from_frozen",
+    "json_schemas",
     "ledger_sentences",
     "load",
+    "merge",
+    "open_clocks",
     "pack",
     "packs",
+    "preview",
+    "published",
+    "read_story",
+    "reconcile",
+    "split",
+    "story_json",
+    "unclocked_sentence",
+    "undo_merge",
 ]

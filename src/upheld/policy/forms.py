@@ -7,8 +7,10 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from upheld.policy.document import schema as document_schema
 from upheld.policy.ledger import Ledger
 from upheld.policy.standing import VERSION, Standing
+from upheld.policy.story_form import story_schema
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 InstantText = Annotated[
@@ -20,6 +22,16 @@ InstantText = Annotated[
 ]
 Micros = Annotated[int, Field(ge=0, description="A length of time in microseconds.")]
 _made: dict[type, type[BaseModel]] = {}
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """Return the published JSON Schemas by name: of a policy document, a story, a standing and a ledger."""
+    return {
+        "document": document_schema(),
+        "story": story_schema(),
+        "standing": standing_schema(),
+        "ledger": ledger_schema(),
+    }
 
 
 def standing_schema() -> dict[str, Any]:

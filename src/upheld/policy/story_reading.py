@@ -88,7 +88,7 @@ def _event(form: EventForm, number: int) -> Event:
             f"{_place(number)}: it was recorded at {instant_text(form.recorded_at)}, before it held; "
             "`at` is never later than `recorded_at`"
         )
-    seq = number if form.seq is None else form.seq
+    seq = number + 1 if form.seq is None else form.seq
     return Event(form.at, form.kind, form.actor, form.data, seq, form.recorded_at, form.consequence)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.commands import policy_stories
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 def add(app: typer.Typer) -> None:
     """Add `upheld policy ...`."""
-    group = typer.Typer(help="Check, publish and start policy documents.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Check, publish and start policy documents, and say what they make of a story.",
+        no_args_is_help=True,
+    )
     group.command()(check)
     group.command()(publish)
     group.command()(pack)
+    policy_stories.add(group)
     app.add_typer(group, name="policy")
 
 
@@ -30,7 +35,7 @@ def check(
     """Check policy documents and run their examples. Exits with 1 when one of them could not be published."""
     from upheld.policy import check as check_text
 
-    sound = [_tell(check_text(_read(file), str(file)), str(file)) for file in files]
+    sound = [_tell(check_text(read_text(file), str(file)), str(file)) for file in files]
     if not all(sound):
         raise typer.Exit(1)
 
@@ -51,7 +56,7 @@ def publish(
     """Publish a policy on a desk. Tickets opened from then on follow it; open ones keep theirs."""
     from upheld.config.running import database_running
 
-    text = _read(file)
+    text = read_text(file)
     with database_running(lambda line: typer.echo(line, err=True)):
         _publish(text, str(file), desk, effective.replace(tzinfo=UTC) if effective else None)
 
@@ -101,7 +106,8 @@ def _tell(report: Report, name: str) -> bool:
     return report.ok
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Return the text of a file, or of standard input for `-`."""
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except OSError as error:

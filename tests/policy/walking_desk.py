@@ -1,0 +1,267 @@
+"""A desk that looks at a ticket at every tick of the clock: a second opinion that shares no code with evaluation.
+
+A tick is a minute or a second. Time is a number of ticks since an origin; what is open is looked up in the wall time
+of each tick. Every promise is found by walking: nothing is computed that could be counted.
+"""
+
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from walked_policy import CLOCKS, DATES, REOPEN_MINUTES, TABLES, WEEK
+
+with resources.files("tzdata.zoneinfo").joinpath("Europe", "London").open("rb") as file:
+    LONDON = ZoneInfo.from_file(file)
+
+
+class WallClock:
+    """Which ticks are open, and what the wall reads at each."""
+
+    def __init__(self, origin, tick, count):
+        self.origin, self.tick = origin, tick
+        self.walls = [(origin + tick * number).astimezone(LONDON) for number in range(count)]
+        self.open = [self._is_open(wall) for wall in self.walls]
+
+    def _is_open(self, wall):
+        default = WEEK if wall.weekday() < 5 else []
+        minute = wall.hour * 60 + wall.minute
+        return any(opens <= minute < closes for opens, closes in DATES.get(wall.date().isoformat(), default))
+
+    def number(self, at):
+        number, rest = divmod(at - self.origin, self.tick)
+        assert not rest
+        return number
+
+    def instant(self, number):
+        return self.origin + self.tick * number
+
+    def next_opening(self, number):
+        while not self.open[number]:
+            number += 1
+        return number
+
+    def business_dates(self, number):
+        """Yield from here on (date, first open tick, tick at which the date closes)."""
+        while True:
+            first = self.next_opening(number)
+            day = self.walls[first].date()
+            last = number = first
+            while self.walls[number].date() == day:
+                if self.open[number]:
+                    last = number
+                number += 1
+            yield day, first, last + 1
+
+    def at_wall(self, number, close, wall):
+        """Walk a date until the wall reads a time at which the desk is open, or until its close."""
+        while number < close and not (self.open[number] and self.walls[number].time() >= wall):
+            number += 1
+        return number
+
+    def nominal(self, kind, amount, start):
+        start = self.next_opening(start)
+        dates = self.business_dates(start)
+        today = next(dates)
+        if kind == "cut_off":
+            wall = self.walls[start]
+            if wall.hour * 60 + wall.minute < amount:
+                return today[2]
+            _, first, close = next(dates)
+            return self.at_wall(first, close, (datetime.min + timedelta(minutes=amount)).time())
+        for _ in range(amount):
+            _, first, close = next(dates)
+        if kind == "at_close":
+            return close
+        return self.at_wall(first, close, self.walls[start].time())
+
+
+class Promise:
+    """One target of one clock."""
+
+    def __init__(self, wall, row, start, unit):
+        self.id, self.kind, amount, self.begins, _ = row
+        self.wall = wall
+        self.first = wall.next_opening(start) if self.begins == "next_opening" else start
+        self.used, self.at_opening = 0, False
+        if self.kind in ("elapsed", "working"):
+            self.budget = amount * unit
+            return
+        due = wall.nominal(self.kind, amount, self.first)
+        self.budget = sum(wall.open[self.first : due])
+        self.at_opening = wall.open[due] and not wall.open[due - 1]
+
+    def live(self, number):
+        counts = self.kind == "elapsed" or self.wall.open[number]
+        if number >= self.first and counts and self.used < self.budget:
+            self.used += 1
+
+    def is_over(self, number):
+        return self.used == self.budget and (not self.at_opening or self.wall.open[number])
+
+
+class Clock:
+    def __init__(self, metric, start, promises):
+        self.metric, self.start, self.promises = metric, start, promises
+        self.verdict, self.at = None, None
+
+    def end(self, verdict, number):
+        if self.verdict is None and self.promises:
+            self.verdict, self.at = verdict, number
+
+    @property
+    def is_over(self):
+        return self.verdict is not None
+
+
+class WalkingDesk:
+    """Walks from the receipt to `at`; `results` lists [verdict, instant] by metric in the order of the cycles."""
+
+    def __init__(self, wall, story, priority, at, unit):
+        self.wall, self.priority, self.unit = wall, priority, unit
+        self.clocks = {metric: [] for metric in ("first_response", "next_reply", "update", "resolution")}
+        self.status, self.since, self.paused, self.answered, self.acknowledged = (
+            "open",
+            0,
+            False,
+            False,
+            False,
+        )
+        self.refused = 0
+        number, end = wall.number(story[0].at), wall.number(at)
+        self.since = number
+        for metric in ("first_response", "update", "resolution"):
+            self.start(metric, number)
+        facts = list(story[1:])
+        while number <= end:
+            now = []
+            while facts and facts[0].at == wall.instant(number):
+                now.append(facts.pop(0))
+            for fact in sorted(now, key=lambda fact: not self.is_answer(fact)):
+                self.happens(fact, number)
+            self.judge(number)
+            if number < end:
+                self.pass_tick(number)
+            number += 1
+
+    def start(self, metric, number):
+        rows = TABLES[metric, self.priority]
+        came = "inside" if self.wall.open[number] else "outside"
+        promises = [Promise(self.wall, row, number, self.unit) for row in rows if row[4] in (None, came)]
+        self.clocks[metric].append(Clock(metric, number, promises))
+
+    @staticmethod
+    def is_answer(fact):
+        return fact.kind == "message" and fact.data["direction"] == "out"
+
+    def runs(self, metric):
+        return metric in CLOCKS[self.status] and not self.paused
+
+    def live_clocks(self):
+        for metric, clocks in self.clocks.items():
+            if clocks and not clocks[-1].is_over and self.runs(metric):
+                yield clocks[-1]
+
+    def pass_tick(self, number):
+        for clock in self.live_clocks():
+            for promise in clock.promises:
+                promise.live(number)
+
+    def judge(self, number):
+        for clock in list(self.live_clocks()):
+            if any(promise.is_over(number) for promise in clock.promises):
+                clock.end("breached", number)
+                if clock.metric == "update":
+                    self.start("update", number)
+
+    def last(self, metric):
+        return self.clocks[metric][-1] if self.clocks[metric] else None
+
+    def happens(self, fact, number):
+        if fact.kind == "message":
+            self.answer(number) if self.is_answer(fact) else self.ask(number)
+        elif fact.kind == "status":
+            self.set_status(fact.data["to"], number)
+        elif fact.kind == "paused":
+            self.judge(number)
+            self.paused = True
+        elif fact.kind == "resumed":
+            self.paused = False
+        elif fact.kind == "acknowledged" and not self.acknowledged:
+            self.acknowledged = True
+            self.acknowledge(number)
+
+    def acknowledge(self, number):
+        clock = self.last("resolution")
+        if clock is not None and not clock.is_over:
+            # What has run out at this very instant has run out before it.
+            self.judge(number)
+        if not clock.is_over:
+            rows = [row for row in TABLES["resolution", self.priority] if row[3] == "acknowledged"]
+            if rows:
+                clock.promises = [Promise(self.wall, row, number, self.unit) for row in rows]
+
+    def answer(self, number):
+        self.answered = True
+        for metric in ("first_response", "next_reply"):
+            if self.last(metric) is not None:
+                self.last(metric).end("met", number)
+        self.open_question = None
+        update = self.last("update")
+        if self.status != "resolved" and update is not None and update.start < number:
+            if update.promises:
+                update.end("met", number)
+                self.start("update", number)
+
+    open_question = None
+
+    def ask(self, number):
+        if self.status == "resolved" and (number - self.since) > REOPEN_MINUTES * self.unit:
+            self.refused += 1
+            return
+        if self.answered and self.open_question is None:
+            self.open_question = number
+            self.start("next_reply", number)
+        if self.status in ("waiting", "resolved"):
+            self.judge(number)
+            self.enter("open", number)
+
+    def set_status(self, to, number):
+        if self.status == "resolved" and to != "resolved":
+            if (number - self.since) > REOPEN_MINUTES * self.unit:
+                self.refused += 1
+                return
+        if to == "resolved":
+            # Work that ends at the due instant ends in time.
+            if self.status != "resolved":
+                self.last("resolution").end("met", number)
+                if self.last("update").verdict is None:
+                    self.clocks["update"].pop()
+        self.judge(number)
+        self.enter(to, number)
+
+    def enter(self, to, number):
+        reopened = self.status == "resolved" and to != "resolved"
+        self.status, self.since = to, number
+        if not reopened:
+            return
+        before = self.last("resolution")
+        if before.verdict == "met":
+            again = Clock("resolution", before.start, before.promises)
+            self.clocks["resolution"].append(again)
+        self.start("update", number)
+
+    @property
+    def results(self):
+        return {
+            metric: [
+                [clock.verdict, None if clock.at is None else self.wall.instant(clock.at)]
+                for clock in clocks
+                if clock.promises
+            ]
+            for metric, clocks in self.clocks.items()
+        }
+
+
+def ticks_of_days(first, days, tick):
+    origin = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    return WallClock(origin, tick, timedelta(days=days) // tick)
