@@ -136,8 +136,11 @@ class WalkingDesk:
             now = []
             while facts and facts[0].at == wall.instant(number):
                 now.append(facts.pop(0))
-            for fact in sorted(now, key=lambda fact: not self.is_answer(fact)):
+            # An answer at the due instant is in time, whatever else happens at that instant.
+            self.answered_now = any(self.is_answer(fact) for fact in now)
+            for fact in now:
                 self.happens(fact, number)
+            self.answered_now = False
             self.judge(number)
             if number < end:
                 self.pass_tick(number)
@@ -168,6 +171,8 @@ class WalkingDesk:
 
     def judge(self, number):
         for clock in list(self.live_clocks()):
+            if self.answered_now and clock.metric != "resolution" and clock.start < number:
+                continue
             if any(promise.is_over(number) for promise in clock.promises):
                 clock.end("breached", number)
                 if clock.metric == "update":
@@ -188,6 +193,7 @@ class WalkingDesk:
             self.paused = False
         elif fact.kind == "acknowledged" and not self.acknowledged:
             self.acknowledged = True
+            self.acknowledged_at = number
             self.acknowledge(number)
 
     def acknowledge(self, number):
@@ -196,9 +202,11 @@ class WalkingDesk:
             # What has run out at this very instant has run out before it.
             self.judge(number)
         if not clock.is_over:
-            rows = [row for row in TABLES["resolution", self.priority] if row[3] == "acknowledged"]
-            if rows:
-                clock.promises = [Promise(self.wall, row, number, self.unit) for row in rows]
+            clock.promises = self.from_acknowledgement() or clock.promises
+
+    def from_acknowledgement(self):
+        rows = [row for row in TABLES["resolution", self.priority] if row[3] == "acknowledged"]
+        return [Promise(self.wall, row, self.acknowledged_at, self.unit) for row in rows]
 
     def answer(self, number):
         self.answered = True
@@ -212,7 +220,8 @@ class WalkingDesk:
                 update.end("met", number)
                 self.start("update", number)
 
-    open_question = None
+    open_question = acknowledged_at = None
+    answered_now = False
 
     def ask(self, number):
         if self.status == "resolved" and (number - self.since) > REOPEN_MINUTES * self.unit:
@@ -246,7 +255,10 @@ class WalkingDesk:
             return
         before = self.last("resolution")
         if before.verdict == "met":
-            again = Clock("resolution", before.start, before.promises)
+            promises = before.promises
+            if self.acknowledged_at is not None and self.acknowledged_at >= before.at:
+                promises = self.from_acknowledgement() or promises
+            again = Clock("resolution", before.start, promises)
             self.clocks["resolution"].append(again)
         self.start("update", number)
 

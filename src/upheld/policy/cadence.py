@@ -35,11 +35,13 @@ def _work(path: Path, at: int) -> Iterator[tuple[int, int | None]]:
 
 def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Clock]) -> None:
     line, bare = stretches(path, Metric.update, at), unbroken(path, at)
-    updates = [answer for answer in path.answers if answer > start and (end is None or answer <= end)]
+    updates = [answer for answer in path.answers if end is None or answer <= end]
     silence, place = Silence(start, 0), 0
     while True:
         clock = begin(path, Clock(Metric.update, _number(clocks), start, start, silence=silence))
         clock.is_unbroken = any(plan.target.runs_while_paused for plan in clock.plans)
+        while place < len(updates) and updates[place] <= start:
+            place += 1
         update = updates[place] if place < len(updates) else None
         due = _live(path, clock, bare if clock.is_unbroken else line, update, end, at)
         if due is not None:
@@ -48,7 +50,7 @@ def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Cl
         elif update is not None:
             if clock.lanes:
                 clocks.append(clock)
-            start, silence, place = update, Silence(update, 0), place + 1
+            start, silence = update, Silence(update, 0)
         else:
             if end is None or clock.warned is not None:
                 clocks.append(_cut_short(clock, end))

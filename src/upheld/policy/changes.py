@@ -44,6 +44,7 @@ class Promise(NamedTuple):
     """An agent promised a time."""
 
     metric: str
+    at: int
     due: int
 
 

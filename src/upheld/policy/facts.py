@@ -98,6 +98,8 @@ def _out(path: Path, at: int, actor: Actor) -> None:
     path.wait_again(at)
     if path.assigned or not responses.only_when_assigned:
         path.answers.append(at)
+        if path.asked_back:
+            path.asked_back.discard(at)
 
 
 def _in(path: Path, at: int, event: Event) -> None:
@@ -110,6 +112,8 @@ def _in(path: Path, at: int, event: Event) -> None:
     if not reopens:
         return
     path.asks.append(at)
+    if path.answers and path.answers[-1] == at:
+        path.asked_back.add(at)
     if status.on_reply is not None and status.on_reply != status.id:
         entered = path.policy.status(status.on_reply)
         path.tell_status(f"reply:{event.seq}", at, status, entered, "reply")
@@ -202,7 +206,7 @@ def _admitted(path: Path, at: int, event: Event) -> None:
 def _promised(path: Path, at: int, event: Event) -> None:
     due, metric = _read_instant(event.data.get("due_at")), event.data.get("metric")
     if event.actor is Actor.agent and due is not None and due > at and metric in _METRICS:
-        path.note_change(at, Kind.promised, Promise(str(metric), due))
+        path.note_change(at, Kind.promised, Promise(str(metric), at, due))
 
 
 def _merged(path: Path, at: int, event: Event) -> None:

@@ -45,7 +45,7 @@ def next_replies(path: Path) -> list[Obligation]:
     owed: list[Obligation] = []
     answered = None if start is None else _answer(path, start)
     while answered is not None:
-        place = bisect_right(path.asks, answered)
+        place = (bisect_left if answered in path.asked_back else bisect_right)(path.asks, answered)
         if place == len(path.asks):
             break
         owed.append(_owed(path, path.asks[place]))
@@ -77,7 +77,7 @@ def ends_of_work(path: Path) -> list[Finish]:
 
 
 def _answer(path: Path, since: int) -> int | None:
-    place = bisect_left(path.answers, since)
+    place = (bisect_right if since in path.asked_back else bisect_left)(path.answers, since)
     return path.answers[place] if place < len(path.answers) else None
 
 

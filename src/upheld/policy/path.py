@@ -42,7 +42,8 @@ class Correction(NamedTuple):
 class Path:
     """What the facts up to an instant amount to, before any clock is looked at.
 
-    `asks` and `answers` are the instants of the customer's messages that want an answer, and of the answers.
+    `asks` and `answers` are the instants of the customer's messages that want an answer, and of the answers;
+    `asked_back` those at which a question came after an answer at the very same instant.
     `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `stretches` are kept here once they are laid out. `merged_at` is set while the ticket is part of another.
@@ -60,6 +61,7 @@ class Path:
     stays: list[Stay] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     asks: list[int] = field(default_factory=list)
+    asked_back: set[int] = field(default_factory=set)
     answers: list[int] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from upheld.policy.beginning import lanes_of
-from upheld.policy.changes import Absorbed, Change, Counted, Kind, Mode, Promise
+from upheld.policy.beginning import lanes_of, promise
+from upheld.policy.changes import Absorbed, Change, Counted, Kind, Mode
 from upheld.policy.lane import Lane
-from upheld.policy.measure import ELAPSED
 from upheld.policy.parts import Start, Target
 from upheld.policy.path import Path
 from upheld.policy.plan import Plans
@@ -67,14 +66,7 @@ def _acknowledged(path: Path, clock: Clock, change: Change) -> None:
 
 
 def _promised(path: Path, clock: Clock, change: Change) -> None:
-    promise: Promise = change.detail
-    discretionary = [plan for plan in clock.plans if plan.term(clock.start).amount.kind == "discretionary"]
-    if promise.metric == clock.metric and discretionary:
-        lane = Lane(discretionary[0].target, ELAPSED, change.at, promise.due - change.at, 0, None)
-        percent = lane.target.warn_percent
-        lane.warn_after = None if percent is None else lane.budget * percent // 100
-        kept = [each for each in clock.lanes if each.target is not lane.target]
-        _govern(clock, clock.plans, [*kept, lane])
+    promise(clock, change.detail)
 
 
 def _counted(path: Path, clock: Clock, change: Change) -> None:

@@ -40,6 +40,9 @@ def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> I
 def _cut(stay: Stay, end: int, rest: Rest | None, pauses: list[Pause]) -> Iterator[Stretch]:
     marks = {mark for each in pauses for mark in (each.start, each.end) if mark is not None}
     edges = [stay.start, *sorted(mark for mark in marks if stay.start < mark < end), end]
+    if end in marks:
+        # A stretch of no length tells where the clock stands at the end of the story.
+        edges.append(end)
     for start, stop in pairwise(edges):
         lasting = [each for each in pauses if each.start <= start and (each.end is None or each.end > start)]
         yield Stretch(start, stop, _rest_by(lasting[-1]) if lasting else rest, stay.status, stay.cause)
