@@ -91,7 +91,7 @@ class PausedData(Data):
     """Somebody stopped clocks: those listed, or all."""
 
     reason: Name
-    clocks: Annotated[list[Metric] | None, Field(strict=False)] = None
+    clocks: list[Annotated[Metric, Field(strict=False)]] | None = None
 
 
 class AdmittedData(Data):
