@@ -194,6 +194,17 @@ def test_a_fact_that_arrives_late_appends_a_correction_and_rewrites_nothing():
     assert reconcile(late, [*before.consequences, correction])[1] == ()
 
 
+def test_a_call_that_was_entered_after_the_breach_was_recorded_appends_a_correction():
+    story = Story("09:00")
+    recorded = evaluate(shop(ANSWER), story, london("13:05")).consequences
+    late = evaluate(shop(ANSWER), story.agent_calls("13:10", stated_at="12:58"), london("13:10"))
+    assert clock(late, "first_response").verdict is Verdict.met
+    standing, news = reconcile(late, recorded)
+    assert clock(standing, "first_response").verdict is Verdict.breached
+    assert clock(standing, "first_response").correction is Verdict.met
+    assert [(each.kind, each.at) for each in news] == [("correction", london("13:10"))]
+
+
 def test_what_is_not_recorded_yet_is_news_and_what_is_recorded_is_not():
     now = evaluate(shop(ANSWER), Story("09:00"), london("14:00"))
     assert reconcile(now, ())[1] == now.consequences

@@ -107,14 +107,14 @@ def test_undoing_a_merge_voids_it_on_both_sides():
 
 
 def test_a_time_that_ran_out_while_merged_is_judged_when_the_merge_is_undone():
-    source, survivor = merged(Story("09:00"), Story("11:00"), "11:30")
+    source, _ = merged(Story("09:00"), Story("11:00"), "11:30")
     put(source, undo_merge("T-1", london("15:00"))[0])
     breached = clock(evaluate(policy(), source, london("15:00")), "first_response", 2)
     assert (breached.verdict_at, breached.due_at) == (london("15:00"), london("13:00"))
 
 
 def test_a_new_cycle_that_came_with_a_merge_goes_with_its_undoing():
-    source, survivor = merged(Story("09:30"), Story("09:00").agent_answers("10:00"), "11:00")
+    _, survivor = merged(Story("09:30"), Story("09:00").agent_answers("10:00"), "11:00")
     put(survivor, undo_merge("T-1", london("12:00"))[1])
     now = evaluate(policy(), survivor, london("16:00"))
     assert clock(now, "first_response", 2).verdict is Verdict.transferred

@@ -4,7 +4,7 @@ A tick is a minute or a second. Time is a number of ticks since an origin; what 
 of each tick. Every promise is found by walking: nothing is computed that could be counted.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,7 @@ class WallClock:
             if wall.hour * 60 + wall.minute < amount:
                 return today[2]
             _, first, close = next(dates)
-            return self.at_wall(first, close, (datetime.min + timedelta(minutes=amount)).time())
+            return self.at_wall(first, close, time(amount // 60, amount % 60))
         for _ in range(amount):
             _, first, close = next(dates)
         if kind == "at_close":
@@ -215,10 +215,9 @@ class WalkingDesk:
                 self.last(metric).end("met", number)
         self.open_question = None
         update = self.last("update")
-        if self.status != "resolved" and update is not None and update.start < number:
-            if update.promises:
-                update.end("met", number)
-                self.start("update", number)
+        if self.status != "resolved" and update.start < number and update.promises:
+            update.end("met", number)
+            self.start("update", number)
 
     open_question = acknowledged_at = None
     answered_now = False
@@ -235,16 +234,15 @@ class WalkingDesk:
             self.enter("open", number)
 
     def set_status(self, to, number):
-        if self.status == "resolved" and to != "resolved":
-            if (number - self.since) > REOPEN_MINUTES * self.unit:
-                self.refused += 1
-                return
-        if to == "resolved":
+        is_late = (number - self.since) > REOPEN_MINUTES * self.unit
+        if self.status == "resolved" and to != "resolved" and is_late:
+            self.refused += 1
+            return
+        if to == "resolved" and self.status != "resolved":
             # Work that ends at the due instant ends in time.
-            if self.status != "resolved":
-                self.last("resolution").end("met", number)
-                if self.last("update").verdict is None:
-                    self.clocks["update"].pop()
+            self.last("resolution").end("met", number)
+            if self.last("update").verdict is None:
+                self.clocks["update"].pop()
         self.judge(number)
         self.enter(to, number)
 
