@@ -1,10 +1,10 @@
-"""How many made-up cases a test tries: some in a normal run, very many when UPHELD_TEST_LONG=1 is set."""
+"""How many made-up cases a test tries: some in a normal run, very many when LONG_TESTS=1 is set."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-LONG = os.environ.get("UPHELD_TEST_LONG", "") not in ("", "0")
+LONG = os.environ.get("LONG_TESTS", "") not in ("", "0")
 
 
 def tries(normal, long=10_000):

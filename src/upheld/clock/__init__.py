@@ -3,7 +3,7 @@
 from upheld.clock.business_days import BusinessDay, BusinessDays
 from upheld.clock.calendar import Calendar, Span
 from upheld.clock.errors import CalendarError, NaiveInstant, NoOpening, OutOfRange
-from upheld.clock.instant import duration_micros, from_micros, to_duration, to_micros
+from upheld.clock.instant import duration_micros, from_micros, micros_of_each, to_duration, to_micros
 from upheld.clock.timeline import Timeline
 from upheld.clock.zones import zone, zone_data_version, zone_names
 
@@ -19,6 +19,7 @@ __all__ = [
     "Timeline",
     "duration_micros",
     "from_micros",
+    "micros_of_each",
     "to_duration",
     "to_micros",
     "zone",

@@ -18,6 +18,15 @@ def to_micros(at: datetime) -> int:
         raise NaiveInstant(f"{at!r} has no time zone") from None
 
 
+def micros_of_each(instants: list[datetime]) -> list[int]:
+    """Return many instants at once; raises NaiveInstant as `to_micros` does."""
+    epoch, one = _EPOCH, _MICROSECOND
+    try:
+        return [(at - epoch) // one for at in instants]
+    except TypeError:
+        return [to_micros(at) for at in instants]
+
+
 def from_micros(micros: int) -> datetime:
     """Return the instant, in UTC; raises OutOfRange outside the years 1 to 9999."""
     try:

@@ -71,7 +71,12 @@ class Timeline:
         layout = self._layout
         if not (layout.begins <= start < layout.ends and layout.begins <= end < layout.ends):
             layout = self._covering(min(start, end), max(start, end))
-        return layout.passed(end) - layout.passed(start)
+        # What `Layout.passed` says of both, written out: this is asked more often than anything else.
+        opens, closes = layout.opens, layout.closes
+        last, first = bisect_right(opens, end) - 1, bisect_right(opens, start) - 1
+        after = layout.before[last] + end - opens[last] if end < closes[last] else layout.after[last]
+        before = layout.before[first] + start - opens[first] if start < closes[first] else layout.after[first]
+        return after - before
 
     def is_open(self, at: int) -> bool:
         """Whether the calendar is open at an instant."""

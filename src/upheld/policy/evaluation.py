@@ -68,6 +68,8 @@ def evaluate_under(versions: Sequence[InForce], story: Sequence[Event], at: date
 def shown(clocks: Sequence[Clock]) -> list[Clock]:
     """Return the clocks that a standing lists: those with a target that gives time, of a cadence the latest."""
     listed = [clock for clock in clocks if clock.lanes]
+    if len(listed) <= _INTERVALS_SHOWN:
+        return listed
     intervals = [clock for clock in listed if clock.metric is Metric.update]
     if len(intervals) <= _INTERVALS_SHOWN:
         return listed
@@ -103,6 +105,8 @@ def _unclocked(clocks: Sequence[Clock]) -> tuple[Unclocked, ...]:
     found: dict[tuple[Metric, str], Unclocked] = {}
     for clock in clocks:
         for plan in clock.plans if clock.ended is None else ():
+            if plan.always_has_clock:
+                continue
             amount = plan.term(clock.start).amount
             if not amount.has_clock:
                 target = plan.target

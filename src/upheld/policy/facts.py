@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from upheld.clock import from_micros, to_micros
+from upheld.clock import from_micros, micros_of_each, to_micros
 from upheld.policy.changes import Absorbed, Counted, Kind, Mode, Promise, Taken
 from upheld.policy.instants import micros_text
 from upheld.policy.path import Correction, InForce, Path
@@ -23,10 +23,9 @@ def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path
     """Walk the facts up to and including `at` in their order, under the versions in force."""
     path = Path(versions[0].policy)
     later = _published(versions, at)
-    for instant, _, number in _in_order(story, at):
+    for instant, event in _in_order(story, at):
         while later and later[0][0] <= instant:
             _publish(path, *later.pop(0))
-        event = story[number]
         if path.received is None:
             if event.kind == "opened":
                 _opened(path, instant, event)
@@ -43,15 +42,22 @@ def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path
     return path
 
 
-def _in_order(story: Sequence[Event], at: int) -> list[tuple[int, int, int]]:
-    facts = []
-    for number, event in enumerate(story):
-        if not event.consequence:
-            instant = to_micros(event.at)
-            if instant <= at:
-                facts.append((instant, event.seq, number))
-    facts.sort()
-    return facts
+def _in_order(story: Sequence[Event], at: int) -> list[tuple[int, Event]]:
+    """Return the facts up to an instant by `at` and `seq`; a story that is stored in order is not sorted again."""
+    facts = [event for event in story if not event.consequence]
+    instants = micros_of_each([event.at for event in facts])
+    ordered = list(zip(instants, facts, strict=True))
+    if any(map(_is_later, ordered, ordered[1:])):
+        ordered.sort(key=_place)
+    return ordered if not ordered or ordered[-1][0] <= at else [each for each in ordered if each[0] <= at]
+
+
+def _is_later(one: tuple[int, Event], other: tuple[int, Event]) -> bool:
+    return one[0] > other[0] or (one[0] == other[0] and one[1].seq > other[1].seq)
+
+
+def _place(fact: tuple[int, Event]) -> tuple[int, int]:
+    return fact[0], fact[1].seq
 
 
 def _published(versions: Sequence[InForce], at: int) -> list[tuple[int, InForce]]:

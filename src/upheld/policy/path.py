@@ -138,7 +138,7 @@ class Path:
         """Begin a stay."""
         self.stays.append(Stay(at, status, reason, cause, author, verdict, verdict_cause))
         self.wait_again(at)
-        if "status" in self.policy.governing.fields:
+        if self.policy.governing.asks_status:
             self.set_field(at, "status", status.id)
 
     def wait_again(self, at: int) -> None:

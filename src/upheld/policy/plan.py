@@ -21,16 +21,7 @@ class Plan:
     outside: Term
     aim: Term | None
     hours: Calendar | None
-
-    @property
-    def asks_hours(self) -> bool:
-        """Whether it matters for this target if something came inside or outside the hours."""
-        return self.target.condition.received is not None or self.inside is not self.outside
-
-    @property
-    def has_clock(self) -> bool:
-        """Whether a clock runs for the target, whenever something came."""
-        return self.inside.amount.has_clock or self.outside.amount.has_clock
+    always_has_clock: bool
 
     def applies(self, start: int) -> bool:
         """Whether the target applies to what began at `start`, as far as the hours matter."""
@@ -44,7 +35,7 @@ class Plan:
     def begin(self, start: int, counts_from: int) -> Lane | None:
         """Return the target begun for something that came at `start`; None when no clock runs for it."""
         chosen = self.inside if self.inside is self.outside else self.term(start)
-        if not chosen.amount.has_clock:
+        if not self.always_has_clock and not chosen.amount.has_clock:
             return None
         if self.target.start is Start.next_opening and self.hours is not None:
             counts_from = self.hours.timeline.next_opening(counts_from)
@@ -78,6 +69,7 @@ class Governing:
             for name, values in target.condition.fields:
                 asked.setdefault(name, set()).update(values)
         self.fields = tuple(asked)
+        self.asks_status = "status" in asked
         self._asked = tuple(asked.values())
         self._found: dict[tuple[Metric, tuple[str, ...]], tuple[Plans, bool]] = {}
 
@@ -122,4 +114,6 @@ def _plan(target: Target, calendars: Mapping[str, Calendar]) -> Plan:
     inside = term(target.amount, calendars)
     outside = inside if target.outside is None else term(target.outside, calendars)
     aim = None if target.aim is None else term(target.aim, calendars)
-    return Plan(target, inside, outside, aim, None if target.hours is None else calendars[target.hours])
+    hours = None if target.hours is None else calendars[target.hours]
+    always = inside.amount.has_clock and outside.amount.has_clock
+    return Plan(target, inside, outside, aim, hours, always)

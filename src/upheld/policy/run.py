@@ -157,7 +157,8 @@ def advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: boo
 
 
 def _run(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool, last: bool) -> None:
-    used = lane.used_after(start, end)
+    begins = start if start > lane.counts_from else lane.counts_from
+    used = lane.used + lane.measure.between(begins, end) if begins < end else lane.used
     warns = not clock.has_warned and lane.warn_after is not None and (last or used >= lane.warn_after)
     if last or warns or used >= lane.budget:
         due = clock.due = lane.due(start)
