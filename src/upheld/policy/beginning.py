@@ -14,7 +14,9 @@ def begin(path: Path, clock: Clock) -> Clock:
     policy, case = path.case_at(clock.start)
     plans = policy.governing.plans(clock.metric, case, clock.start)
     clock.governed_by(plans, lanes_of(plans, clock, clock.start))
-    for change in changes_between(path.changes, clock.start, clock.start, inclusive=True):
+    for change in (
+        changes_between(path.changes, clock.start, clock.start, inclusive=True) if path.changes else ()
+    ):
         if change.kind is Kind.acknowledged:
             clock.acknowledged = clock.start
         elif change.kind is Kind.promised:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from upheld.clock import from_micros, to_duration, to_micros
@@ -27,6 +28,7 @@ from upheld.policy.story import Event
 _STATES = {Verdict.met: ClockState.met, Verdict.breached: ClockState.breached}
 # A silence of a year must not make every look at the ticket a long list.
 _INTERVALS_SHOWN = 3
+_by_instant = attrgetter("at", "key")
 
 
 def evaluate(policy: Policy, story: Sequence[Event], at: datetime) -> Standing:
@@ -75,10 +77,6 @@ def shown(clocks: Sequence[Clock]) -> list[Clock]:
         return listed
     first = intervals[-_INTERVALS_SHOWN].cycle
     return [clock for clock in listed if clock.metric is not Metric.update or clock.cycle >= first]
-
-
-def _by_instant(consequence: Consequence) -> tuple[datetime, str]:
-    return consequence.at, consequence.key
 
 
 def _next_due(clocks: list[Clock], status: Status) -> int | None:

@@ -15,7 +15,7 @@ from upheld.policy.path import InForce, Path
 from upheld.policy.policy import Policy
 from upheld.policy.run import Clock
 from upheld.policy.standing import Verdict
-from upheld.policy.stay import Stretch
+from upheld.policy.stay import Stretch, rest_of
 from upheld.policy.story import Event
 from upheld.policy.stretches import pieces, unbroken
 
@@ -137,20 +137,21 @@ def _ran(clock: Clock, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _pause(part: Stretch, start: int, end: int) -> LedgerLine:
-    rest = part.rest
-    reason = part.status.public_label if rest is None else rest.reason
-    cause = part.cause if rest is None else rest.cause
+    rest = None if part.rest is None else rest_of(part.rest)
+    reason = part.stay.status.public_label if rest is None else rest.reason
+    cause = part.stay.cause if rest is None else rest.cause
     author = None if rest is None or rest.author is None else rest.author.value
     return LedgerLine(from_micros(start), from_micros(end), "paused", _NOTHING, reason, cause, author)
 
 
 def _running(path: Path, lane: Lane, part: Stretch, start: int, end: int) -> Iterator[LedgerLine]:
-    reason = part.status.public_label if part.rest is None else f"{part.rest.reason}, counted after all"
+    told = part.stay.status.public_label
+    reason = told if part.rest is None else f"{rest_of(part.rest).reason}, counted after all"
     reached = start
     for opens, closes in lane.measure.spans(start, end):
         yield from _closed(path, lane, reached, opens)
         counted = to_duration(closes - opens)
-        yield LedgerLine(from_micros(opens), from_micros(closes), "ran", counted, reason, part.cause)
+        yield LedgerLine(from_micros(opens), from_micros(closes), "ran", counted, reason, part.stay.cause)
         reached = closes
     yield from _closed(path, lane, reached, end)
 

@@ -1,8 +1,9 @@
 """What each kind of fact does to the way of a ticket."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter, ge
 from typing import Any
 
 from upheld.clock import from_micros, micros_of_each, to_micros
@@ -22,6 +23,7 @@ _DESK = frozenset((Actor.agent, Actor.system, Actor.integration))
 def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path:
     """Walk the facts up to and including `at` in their order, under the versions in force."""
     path = Path(versions[0].policy)
+    path.asks_acknowledgement = any(each.policy.governing.asks_acknowledgement for each in versions)
     later = _published(versions, at)
     for instant, event in _in_order(story, at):
         while later and later[0][0] <= instant:
@@ -43,21 +45,17 @@ def follow(versions: Sequence[InForce], story: Sequence[Event], at: int) -> Path
 
 
 def _in_order(story: Sequence[Event], at: int) -> list[tuple[int, Event]]:
-    """Return the facts up to an instant by `at` and `seq`; a story that is stored in order is not sorted again."""
+    """Return the facts up to an instant by `at` and `seq`; most stories are stored in that order."""
     facts = [event for event in story if not event.consequence]
     instants = micros_of_each([event.at for event in facts])
+    if any(map(ge, instants, instants[1:])):
+        facts.sort(key=_place)
+        instants.sort()
     ordered = list(zip(instants, facts, strict=True))
-    if any(map(_is_later, ordered, ordered[1:])):
-        ordered.sort(key=_place)
-    return ordered if not ordered or ordered[-1][0] <= at else [each for each in ordered if each[0] <= at]
+    return ordered if not ordered or instants[-1] <= at else ordered[: bisect_right(instants, at)]
 
 
-def _is_later(one: tuple[int, Event], other: tuple[int, Event]) -> bool:
-    return one[0] > other[0] or (one[0] == other[0] and one[1].seq > other[1].seq)
-
-
-def _place(fact: tuple[int, Event]) -> tuple[int, int]:
-    return fact[0], fact[1].seq
+_place = attrgetter("at", "seq")
 
 
 def _published(versions: Sequence[InForce], at: int) -> list[tuple[int, InForce]]:
@@ -177,7 +175,8 @@ def _assigned(path: Path, at: int, event: Event) -> None:
 
 
 def _acknowledged(path: Path, at: int, event: Event) -> None:
-    path.note_change(at, Kind.acknowledged)
+    if path.asks_acknowledgement:
+        path.note_change(at, Kind.acknowledged)
 
 
 def _paused(path: Path, at: int, event: Event) -> None:

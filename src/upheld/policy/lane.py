@@ -31,6 +31,22 @@ class Lane:
     due_at: int = 0
     origin: str | None = None
 
+    def copy(self) -> "Lane":
+        """Return the same lane, to run apart from this one."""
+        return Lane(
+            self.target,
+            self.measure,
+            self.counts_from,
+            self.budget,
+            self.slack,
+            self.warn_after,
+            self.used,
+            self.carried,
+            self.carried_until,
+            self.due_at,
+            self.origin,
+        )
+
     def due(self, at: int) -> int:
         """Return the due instant if the clock runs from `at` on with what has been used so far."""
         start = at if at > self.counts_from else self.counts_from

@@ -17,14 +17,17 @@ def live(
     answered = finish is not None and finish.verdict is Verdict.met
     first = since if since > clock.start else clock.start + 1
     changes = changes_between(path.changes, first, end, inclusive=finish is None)
-    done, number, count = 0, reached(stretches, since), len(stretches)
-    while number < count:
-        stretch = stretches[number]
-        number += 1
+    done = 0
+    for stretch in stretches[reached(stretches, since) :]:
+        if stretch.start > end:
+            break
         begins = stretch.start if stretch.start > since else since
         ends = stretch.end if stretch.end < end else end
         # A stretch of no length still counts where the clock stands at the end of the story.
         if begins > ends or (begins == ends and ends != end):
+            continue
+        if stretch.rest is not None and not changes:
+            clock.rest = stretch.rest
             continue
         while done < len(changes) and (changes[done].at < ends or ends == end):
             change = changes[done]

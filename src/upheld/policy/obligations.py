@@ -1,7 +1,7 @@
 """When a ticket owes something, and what ends it."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from upheld.policy.changes import Absorbed, Change, Kind
 from upheld.policy.lane import Lane
@@ -11,8 +11,7 @@ from upheld.policy.standing import Metric, Verdict
 from upheld.policy.taking_over import lane_of
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """Something owed from `start` until it is answered. `absorbed` are the targets that came with it from a merged
     ticket, if it came from one."""
 

@@ -54,6 +54,7 @@ class Path:
     by_staff: bool = False
     assigned: bool = False
     has_absorbed: bool = False
+    asks_acknowledgement: bool = False
     merged_at: int | None = None
     values: dict[str, str] = field(default_factory=dict)
     case: Case = ()

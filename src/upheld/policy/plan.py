@@ -70,6 +70,7 @@ class Governing:
                 asked.setdefault(name, set()).update(values)
         self.fields = tuple(asked)
         self.asks_status = "status" in asked
+        self.asks_acknowledgement = any(target.start is Start.acknowledged for target in targets)
         self._asked = tuple(asked.values())
         self._found: dict[tuple[Metric, tuple[str, ...]], tuple[Plans, bool]] = {}
 

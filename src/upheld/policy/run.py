@@ -5,14 +5,14 @@ Instants and durations are integers of microseconds.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from upheld.policy.changes import Change
 from upheld.policy.lane import Lane
 from upheld.policy.plan import Plans
 from upheld.policy.standing import Metric, Verdict
-from upheld.policy.stay import Rest, Stretch
+from upheld.policy.stay import Pause, Rest, Stay, Stretch, rest_of
 
 _CAUSES = {Verdict.met: "answer", Verdict.abandoned: "automatic"}
 
@@ -75,7 +75,7 @@ class Clock:
     cause: str = ""
     satisfied: int | None = None
     ended: int | None = None
-    rest: Rest | None = None
+    rest: Stay | Pause | None = None
     ran: list[tuple[int, int]] = field(default_factory=list)
     silence: Silence | None = None
     has_absorbed: bool = False
@@ -84,7 +84,7 @@ class Clock:
     @property
     def rest_now(self) -> Rest | None:
         """Why the clock stands still at the end of the story; a clock with a verdict stands no more."""
-        return self.rest if self.verdict is None else None
+        return rest_of(self.rest) if self.verdict is None and self.rest is not None else None
 
     def governed_by(self, plans: Plans, lanes: list[Lane]) -> None:
         """Put the clock under other targets."""
@@ -114,7 +114,7 @@ class Clock:
 
     def next_cycle(self, number: int, live_from: int) -> "Clock":
         """Return the next cycle, in which the clock goes on where it stopped."""
-        lanes = [replace(lane) for lane in self.lanes]
+        lanes = [lane.copy() for lane in self.lanes]
         return Clock(
             self.metric,
             number,
@@ -151,12 +151,9 @@ def advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: boo
         return
     if len(lanes) > 1:
         clock.lead(start)
-        for lane in lanes[1:]:
-            lane.spend(lane.used_after(start, end))
-    _run(clock, lanes[0], start, end, strict=strict, last=last)
-
-
-def _run(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool, last: bool) -> None:
+        for other in lanes[1:]:
+            other.spend(other.used_after(start, end))
+    lane = lanes[0]
     begins = start if start > lane.counts_from else lane.counts_from
     used = lane.used + lane.measure.between(begins, end) if begins < end else lane.used
     warns = not clock.has_warned and lane.warn_after is not None and (last or used >= lane.warn_after)
@@ -167,7 +164,7 @@ def _run(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool, last: 
         if (due < end or (due == end and not strict)) and due >= clock.live_from:
             clock.breach(due, due, "deadline")
             return
-    lane.spend(used)
+    lane.used = used if used < lane.budget else lane.budget
 
 
 def _warn(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool) -> None:
@@ -181,7 +178,7 @@ def _warn(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool) -> No
 
 def reached(stretches: Sequence[Stretch], since: int) -> int:
     """Return the number of the first stretch that does not end before an instant."""
-    return bisect_left(stretches, since, key=_end)
+    return bisect_left(stretches, since, key=_end) if stretches and stretches[0].end < since else 0
 
 
 def changes_between(

@@ -47,13 +47,19 @@ class Rest(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A part of a metric's time, [start, end), in which its clocks run, or rest for a reason.
+    """A part of a metric's time, [start, end), in which its clocks run, or rest because of a stay or a pause.
 
-    `status` is the status at its end, `cause` the fact that led there.
+    `stay` is the stay at its end.
     """
 
     start: int
     end: int
-    rest: Rest | None
-    status: Status
-    cause: int | None
+    rest: Stay | Pause | None
+    stay: Stay
+
+
+def rest_of(why: Stay | Pause) -> Rest:
+    """Return the reason that a stay or a pause gives."""
+    if isinstance(why, Pause):
+        return Rest(why.start, why.reason, why.cause, why.author)
+    return Rest(why.start, why.reason or why.status.public_label, why.cause, why.author)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from upheld.policy.facts import NO_CONTRACT
 from upheld.policy.path import Path
 from upheld.policy.standing import Metric
-from upheld.policy.stay import Pause, Rest, Stay, Stretch
+from upheld.policy.stay import Pause, Stay, Stretch
 
 
 def stretches(path: Path, metric: Metric, at: int) -> list[Stretch]:
@@ -23,7 +23,7 @@ def stretches(path: Path, metric: Metric, at: int) -> list[Stretch]:
 def unbroken(path: Path, at: int) -> list[Stretch]:
     """Return one stretch from the receipt on, for clocks that no pause stops."""
     stay = path.stays[-1]
-    return [Stretch(path.stays[0].start, at, None, stay.status, stay.cause)]
+    return [Stretch(path.stays[0].start, at, None, stay)]
 
 
 def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> Iterator[Stretch]:
@@ -33,11 +33,11 @@ def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> I
     if but_holds:
         pauses = [each for each in pauses if each.reason != NO_CONTRACT]
     for stay, end in zip(path.stays, ends, strict=True):
-        rest = None if metric in stay.status.clocks else _rest_of(stay)
+        rest = None if metric in stay.status.clocks else stay
         yield from _cut(stay, end, rest, pauses)
 
 
-def _cut(stay: Stay, end: int, rest: Rest | None, pauses: list[Pause]) -> Iterator[Stretch]:
+def _cut(stay: Stay, end: int, rest: Stay | None, pauses: list[Pause]) -> Iterator[Stretch]:
     marks = {mark for each in pauses for mark in (each.start, each.end) if mark is not None}
     edges = [stay.start, *sorted(mark for mark in marks if stay.start < mark < end), end]
     if end in marks:
@@ -45,15 +45,7 @@ def _cut(stay: Stay, end: int, rest: Rest | None, pauses: list[Pause]) -> Iterat
         edges.append(end)
     for start, stop in pairwise(edges):
         lasting = [each for each in pauses if each.start <= start and (each.end is None or each.end > start)]
-        yield Stretch(start, stop, _rest_by(lasting[-1]) if lasting else rest, stay.status, stay.cause)
-
-
-def _rest_of(stay: Stay) -> Rest:
-    return Rest(stay.start, stay.reason or stay.status.public_label, stay.cause, stay.author)
-
-
-def _rest_by(pause: Pause) -> Rest:
-    return Rest(pause.start, pause.reason, pause.cause, pause.author)
+        yield Stretch(start, stop, lasting[-1] if lasting else rest, stay)
 
 
 def _of_stays(stays: list[Stay], runs: tuple[bool, ...], at: int) -> list[Stretch]:
@@ -63,8 +55,7 @@ def _of_stays(stays: list[Stay], runs: tuple[bool, ...], at: int) -> list[Stretc
         if number < last and runs[number] and runs[number + 1]:
             continue
         end = stays[number + 1].start if number < last else at
-        rest = None if runs[number] else _rest_of(stay)
-        result.append(Stretch(stays[begun].start, end, rest, stay.status, stay.cause))
+        result.append(Stretch(stays[begun].start, end, None if runs[number] else stay, stay))
         begun = number + 1
     return result
 
