@@ -116,6 +116,7 @@ def _unclocked(clocks: Sequence[Clock]) -> tuple[Unclocked, ...]:
 def _standing(clock: Clock, now: int, corrections: dict[tuple[str, int], Verdict]) -> ClockStanding:
     lane, rest, verdict = clock.lanes[0], clock.rest_now, clock.verdict
     due = None if rest is not None or clock.due is None else from_micros(clock.due)
+    verdict_at = None if verdict is None else from_micros(clock.verdict_at)
     return ClockStanding(
         metric=clock.metric,
         cycle=clock.cycle,
@@ -129,13 +130,19 @@ def _standing(clock: Clock, now: int, corrections: dict[tuple[str, int], Verdict
         due_at=due,
         warn_at=_warn_at(clock),
         verdict=verdict,
-        verdict_at=None if verdict is None else from_micros(clock.verdict_at),
-        satisfied_at=None if clock.satisfied is None else from_micros(clock.satisfied),
+        verdict_at=verdict_at,
+        satisfied_at=_satisfied_at(clock, verdict_at),
         paused_since=None if rest is None else from_micros(max(rest.since, clock.start)),
         pause_reason=None if rest is None else rest.reason,
         paused_by=None if rest is None or rest.author is None else rest.author.value,
         correction=corrections.get((clock.metric, clock.cycle)) if corrections else None,
     )
+
+
+def _satisfied_at(clock: Clock, verdict_at: datetime | None) -> datetime | None:
+    if clock.satisfied is None or clock.satisfied == clock.verdict_at:
+        return None if clock.satisfied is None else verdict_at
+    return from_micros(clock.satisfied)
 
 
 def _warn_at(clock: Clock) -> datetime | None:
@@ -163,8 +170,9 @@ def _consequences(clock: Clock) -> Iterator[Consequence]:
         key = f"warned:{clock.metric}:{clock.cycle}:{name}"
         yield Consequence(key, from_micros(at), "warned", data)
     if clock.verdict is not None and clock.lanes:
-        verdict = clock.verdict.value
-        data = _about(clock, clock.lanes[0], clock.due) | {"verdict": verdict, "cause": clock.cause}
+        verdict = str(clock.verdict)
+        data = _about(clock, clock.lanes[0], clock.due)
+        data["verdict"], data["cause"] = verdict, clock.cause
         if clock.silence is not None:
             data["silence_since"] = micros_text(clock.silence.since)
             data["missed"] = clock.silence.missed
@@ -174,7 +182,7 @@ def _consequences(clock: Clock) -> Iterator[Consequence]:
 
 def _about(clock: Clock, lane: Lane, due: int | None) -> dict[str, Any]:
     due_at = None if due is None else micros_text(due)
-    return {"metric": clock.metric.value, "cycle": clock.cycle, "target": lane.target.id, "due_at": due_at}
+    return {"metric": str(clock.metric), "cycle": clock.cycle, "target": lane.target.id, "due_at": due_at}
 
 
 def _corrected(path: Path, clocks: Sequence[Clock]) -> list[tuple[Correction, Clock]]:

@@ -112,16 +112,18 @@ def _in(path: Path, at: int, event: Event) -> None:
     if reopens and status.is_done and status.on_reply is not None and not path.may_reopen(at):
         _refuse_to_reopen(path, at, event)
         return
-    path.wait_again(at)
     if not reopens:
+        path.wait_again(at)
         return
     path.asks.append(at)
     if path.answers and path.answers[-1] == at:
         path.asked_back.add(at)
-    if status.on_reply is not None and status.on_reply != status.id:
-        entered = path.policy.status(status.on_reply)
-        path.tell_status(f"reply:{event.seq}", at, status, entered, "reply")
-        path.enter(at, entered, None, event.seq, event.actor)
+    if status.on_reply is None or status.on_reply == status.id:
+        path.wait_again(at)
+        return
+    entered = path.policy.status(status.on_reply)
+    path.tell_status(f"reply:{event.seq}", at, status, entered, "reply")
+    path.enter(at, entered, None, event.seq, event.actor)
 
 
 def _refuse_to_reopen(path: Path, at: int, event: Event) -> None:

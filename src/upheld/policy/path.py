@@ -145,8 +145,11 @@ class Path:
     def wait_again(self, at: int) -> None:
         """Count what happens by itself from here: the stay began, or one side spoke."""
         self._waits_in = status = self.stays[-1].status
-        self._waiting_since, self._steps_taken = at, 0
-        self.next_step_at = at + status.after[0].wait_micros if status.after else None
+        if status.after:
+            self._waiting_since, self._steps_taken = at, 0
+            self.next_step_at = at + status.after[0].wait_micros
+        else:
+            self.next_step_at = None
 
     def may_reopen(self, at: int) -> bool:
         """Whether a ticket that is done may be opened again at this instant."""
