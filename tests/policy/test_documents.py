@@ -180,6 +180,38 @@ def test_a_frozen_policy_has_its_holidays_written_in_and_is_the_same_policy():
     assert "holidays" not in frozen["document"]["calendars"]["help desk"]
 
 
+def test_a_policy_that_was_published_before_is_still_the_same():
+    # What these two had for a digest when a target knew no more than a priority and a length of time.
+    before = "e9cb17dc4ca6092d5646bd0094bdfdb5e91ae2d914f05d6c1ae3a3af333c27c9"
+    frozen = freeze(SMALL, [2026])
+    assert frozen["digest"] == before and from_frozen(frozen).targets[0].priorities == ()
+    target = frozen["document"]["targets"][0]
+    assert target == {"id": "answer", "metric": "first_response", "within": "8 working hours"}
+
+
+def test_every_key_survives_freezing():
+    text = SMALL.replace(
+        "  - {id: answer, metric: first_response, within: 8 working hours}\n",
+        """\
+  - {id: in_hours, metric: first_response, when: {received: inside, plan: [gold]}, within: 1 business day}
+  - {id: answer, metric: first_response, within: {inside: 1 business day, outside: 8 working hours}}
+  - {id: solve, metric: resolution, within: 3 business days, aim: 2 business days, start: acknowledged}
+  - {id: other, metric: resolution, within: cut-off 12:00, also: true, start: next_opening, note: meant}
+  - {id: news, metric: update, every: 1 business day at close, runs_while_paused: true}
+  - {id: more, metric: next_reply, within: best effort}
+responses: {calls_entered_within: 5 elapsed minutes, assistants: true, only_when_assigned: true}
+reopening: {within: 24 elapsed hours, clocks: restart}
+reclassifying: {raised_counts_from: start}
+plans: [{id: gold, label: Gold}]
+""",
+    ).split("examples:")[0]
+    policy, frozen = load(text), json.loads(json.dumps(freeze(text, range(2020, 2036))))
+    again = from_frozen(frozen)
+    assert again == policy and again.targets == policy.targets and again.responses == policy.responses
+    assert again.restarts_when_reopened and again.raised_counts_whole_story
+    assert again.choices["plans"][0].label == "Gold"
+
+
 def test_a_frozen_policy_that_was_changed_is_refused():
     frozen = freeze(SMALL, [2026])
     with pytest.raises(ValueError, match="changed after it was frozen"):

@@ -96,6 +96,14 @@ def test_two_pauses_that_overlap_are_not_counted_twice_and_keep_their_own_reason
     assert ledger.used == 2 * HOUR
 
 
+def test_of_two_pauses_the_later_gives_the_reason_while_both_last():
+    story = (
+        Story("09:00").then("10:00", "paused", reason="fire drill").then("11:00", "paused", reason="flood")
+    )
+    now = of(shop(ANSWER), story, "12:00")
+    assert (now.pause_reason, now.paused_since) == ("flood", london("11:00"))
+
+
 @pytest.mark.parametrize("actor", [Actor.customer, Actor.third_party, Actor.assistant])
 def test_only_the_desk_pauses(actor):
     story = Story("09:00").then("10:00", "paused", actor, reason="please wait")
@@ -144,6 +152,35 @@ def test_how_soon_a_call_must_be_entered_is_a_setting_and_late_entries_are_liste
     (late,) = now.late_calls
     assert (late.seq, late.stated_at, late.entered_at) == (1, london("10:00"), london("10:10"))
     assert evaluate(shop(ANSWER), story, london("11:00")).late_calls == ()
+
+
+def test_a_call_that_is_entered_exactly_in_time_counts_when_it_was_made():
+    story = Story("09:00").agent_calls("10:15", stated_at="10:00")
+    assert of(shop(ANSWER), story, "11:00").satisfied_at == london("10:00")
+    just_late = Story("09:00").agent_calls("2026-03-16 10:15:00.000001", stated_at="10:00")
+    assert of(shop(ANSWER), just_late, "11:00").satisfied_at == london("2026-03-16 10:15:00.000001")
+
+
+def test_a_call_in_the_future_counts_when_it_is_entered():
+    story = Story("09:00").agent_calls("10:00", stated_at="12:00")
+    assert of(shop(ANSWER), story, "11:00").satisfied_at == london("10:00")
+
+
+def test_a_raise_that_changes_no_due_instant_puts_its_own_target_in_force():
+    policy = shop(
+        "id: fast, metric: first_response, when: {priority: [high]}, within: 4 working hours",
+        "id: slow, metric: first_response, within: 6 working hours",
+    )
+    story = Story("09:00").priority("11:00", "high")
+    raised = of(policy, story, "11:00")
+    assert (raised.target, raised.due_at) == ("fast", london("15:00"))
+
+
+def test_a_system_s_own_pause_is_no_hold_and_an_admission_does_not_end_it():
+    story = Story("09:00").then("10:00", "paused", Actor.system, reason="maintenance")
+    story.then("11:00", "admitted", contract_at_receipt=True)
+    assert of(shop(ANSWER), story, "12:00").state is ClockState.paused
+    assert of(shop(ANSWER), story, "12:00").used == HOUR
 
 
 def test_a_policy_may_let_assistants_respond():

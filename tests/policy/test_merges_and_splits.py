@@ -59,6 +59,7 @@ def test_the_survivor_keeps_the_earliest_unanswered_obligation():
     now = evaluate(policy(), survivor, london("11:30"))
     assert clock(now, "first_response").due_at == london("13:00")
     assert clock(now, "resolution").due_at == london("17:00")
+    assert [each.cycle for each in now.clocks if each.metric == "first_response"] == [1]
     (response, *_) = explain(policy(), survivor, london("11:30"))
     assert [rival.target for rival in response.rivals] == ["answer"]
     assert response.lines[0].kind == "carried" and response.counts_from == "taken over"

@@ -197,12 +197,17 @@ def _resumed(path: Path, at: int, event: Event) -> None:
 
 def _end_pauses(path: Path, at: int, *, held: bool) -> None:
     for pause in path.pauses:
-        if pause.end is None and (pause.reason == NO_CONTRACT and pause.author is Actor.system) == held:
+        if pause.end is None and is_hold(pause) == held:
             pause.end = at
 
 
+def is_hold(pause: Pause) -> bool:
+    """Whether a pause is the hold at intake, which only an admission ends."""
+    return pause.reason == NO_CONTRACT and pause.author is Actor.system
+
+
 def _admitted(path: Path, at: int, event: Event) -> None:
-    held = [each for each in path.pauses if each.end is None and each.author is Actor.system]
+    held = [each for each in path.pauses if each.end is None and is_hold(each)]
     if event.actor not in _DESK or not held:
         return
     _end_pauses(path, at, held=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from upheld.policy.facts import NO_CONTRACT
+from upheld.policy.facts import is_hold
 from upheld.policy.path import Path
 from upheld.policy.standing import Metric
 from upheld.policy.stay import Pause, Stay, Stretch
@@ -31,7 +31,7 @@ def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> I
     ends = [*(stay.start for stay in path.stays[1:]), at]
     pauses = [each for each in path.pauses if each.metrics is None or metric in each.metrics]
     if but_holds:
-        pauses = [each for each in pauses if each.reason != NO_CONTRACT]
+        pauses = [each for each in pauses if not is_hold(each)]
     for stay, end in zip(path.stays, ends, strict=True):
         rest = None if metric in stay.status.clocks else stay
         yield from _cut(stay, end, rest, pauses)
