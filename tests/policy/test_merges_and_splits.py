@@ -138,6 +138,15 @@ def test_a_clock_on_a_calendar_that_is_not_known_here_keeps_its_due_instant():
     assert clock(evaluate(policy(), survivor, london("11:00")), "first_response").due_at == london("13:00")
 
 
+def test_a_promise_for_the_next_opening_is_passed_on_as_such():
+    desk = shop("id: answer, metric: first_response, within: 1 business day")
+    source = evaluate(desk, Story("2026-03-21 11:00"), london("2026-03-22 11:00"))
+    taken = merge(source, "T-1", "T-2", london("2026-03-22 11:00"))[1]
+    survivor = put(Story("2026-03-20 09:00").agent_answers("2026-03-20 10:00"), taken)
+    now = evaluate(desk, survivor, london("2026-03-23 20:00"))
+    assert clock(now, "first_response", 2).due_at == london("2026-03-24 09:00")
+
+
 def test_a_cadence_is_not_passed_on():
     assert {each["metric"] for each in open_clocks(evaluate(policy(), Story("09:00"), london("10:00")))} == {
         "first_response",

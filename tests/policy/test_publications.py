@@ -98,6 +98,17 @@ def test_a_publication_is_previewed_clock_by_clock():
     assert preview(old, new, Story("09:00").agent_answers("10:00"), NOON, Mode.pin)[0].metric == "resolution"
 
 
+def test_held_time_that_counts_after_all_counts_under_both_versions():
+    story = Story("09:00", held=True).then("13:00", "admitted", contract_at_receipt=True)
+    versions = published(
+        shop(OLD), shop("id: answer, metric: first_response, within: 16 working hours"), NOON, Mode.carry
+    )
+    now = clock(evaluate_under(versions, story, london("14:00")), "first_response")
+    assert (now.used, now.due_at) == (5 * HOUR, london("2026-03-17 17:00"))
+    (ledger,) = explain_under(versions, story, london("14:00"))
+    assert sum((line.counted for line in ledger.lines), timedelta(0)) == now.used
+
+
 def test_the_ledger_of_a_carried_clock_sums_to_what_was_used():
     versions = published(shop(OLD), shop(SHORTER), NOON, Mode.carry)
     (ledger,) = explain_under(versions, Story("09:00"), london("12:30"))

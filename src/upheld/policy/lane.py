@@ -67,10 +67,18 @@ class Lane:
         return self.used >= self.budget
 
     def count(self, ran: Iterable[tuple[int, int]]) -> None:
-        """Count what has been used from the stretches in which the clock ran."""
-        since = max(self.counts_from, self.carried_until)
+        """Count what a new lane has used from the stretches in which the clock ran."""
+        between, since = self.measure.between, self.counts_from
+        self.spend(sum(between(max(start, since), end) for start, end in ran if end > since))
+
+    def count_also(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Count stretches in which the clock did not run but should have; those before a carry are carried too."""
         between = self.measure.between
-        self.spend(self.carried + sum(between(max(start, since), end) for start, end in ran if end > since))
+        for start, end in spans:
+            start = max(start, self.counts_from)
+            if start < end:
+                self.carried += max(0, between(start, min(end, max(start, self.carried_until))))
+                self.spend(self.used + between(start, end))
 
     def ran_out(self, ran: Iterable[tuple[int, int]], at: int) -> int:
         """Return the instant, not after `at`, at which nothing was left in time that is past."""

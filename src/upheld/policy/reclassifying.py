@@ -73,10 +73,10 @@ def _counted(path: Path, clock: Clock, change: Change) -> None:
     """Time in which the clock stood still counts after all."""
     counted: Counted = change.detail
     since = max(counted.since, clock.start)
-    ran = [*clock.ran, *_would_have_run(path, clock.metric, counted, since, change.at)]
-    clock.ran = _united(ran)
+    also = _would_have_run(path, clock.metric, counted, since, change.at)
+    clock.ran = _united([*clock.ran, *also])
     for lane in clock.lanes:
-        lane.count(clock.ran)
+        lane.count_also(also)
     _judge(clock, change.at, counted.cause)
 
 
