@@ -59,6 +59,8 @@ _place = attrgetter("at", "seq")
 
 
 def _published(versions: Sequence[InForce], at: int) -> list[tuple[int, InForce]]:
+    if len(versions) == 1:
+        return []
     later = [
         (to_micros(each.since), each) for each in versions[1:] if each.since and each.mode is not Mode.pin
     ]

@@ -149,11 +149,7 @@ def advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: boo
     lanes = clock.lanes
     if clock.verdict is not None or not lanes:
         return
-    if len(lanes) > 1:
-        clock.lead(start)
-        for other in lanes[1:]:
-            other.spend(other.used_after(start, end))
-    lane = lanes[0]
+    lane = lanes[0] if len(lanes) == 1 else _leading(clock, start, end)
     begins = start if start > lane.counts_from else lane.counts_from
     used = lane.used + lane.measure.between(begins, end) if begins < end else lane.used
     warns = not clock.has_warned and lane.warn_after is not None and (last or used >= lane.warn_after)
@@ -165,6 +161,14 @@ def advance(clock: Clock, stretch: Stretch, start: int, end: int, *, strict: boo
             clock.breach(due, due, "deadline")
             return
     lane.used = used if used < lane.budget else lane.budget
+
+
+def _leading(clock: Clock, start: int, end: int) -> Lane:
+    """Return the lane that is due first, and let the others run beside it."""
+    clock.lead(start)
+    for other in clock.lanes[1:]:
+        other.spend(other.used_after(start, end))
+    return clock.lanes[0]
 
 
 def _warn(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool) -> None:
