@@ -7,7 +7,6 @@ from typing import Any
 
 from upheld.clock import from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
-from upheld.policy.facts import follow
 from upheld.policy.instants import micros_text
 from upheld.policy.lane import Lane
 from upheld.policy.parts import Status
@@ -24,6 +23,7 @@ from upheld.policy.standing import (
     Verdict,
 )
 from upheld.policy.story import Event
+from upheld.policy.walk import follow
 
 _STATES = {Verdict.met: ClockState.met, Verdict.breached: ClockState.breached}
 # A silence of a year must not make every look at the ticket a long list.

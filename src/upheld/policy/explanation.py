@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from upheld.clock import Calendar, from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
 from upheld.policy.evaluation import shown
-from upheld.policy.facts import follow
 from upheld.policy.lane import Lane
 from upheld.policy.ledger import Ledger, LedgerLine, Rival
 from upheld.policy.parts import Start
@@ -18,6 +17,7 @@ from upheld.policy.standing import Verdict
 from upheld.policy.stay import Stretch, rest_of
 from upheld.policy.story import Event
 from upheld.policy.stretches import pieces, unbroken
+from upheld.policy.walk import follow
 
 _NOTHING = timedelta(0)
 

@@ -8,12 +8,12 @@ from upheld.clock import to_micros
 from upheld.policy.changes import Mode
 from upheld.policy.clocks import clocks_of
 from upheld.policy.evaluation import evaluate_under
-from upheld.policy.facts import follow
 from upheld.policy.path import InForce
 from upheld.policy.policy import Policy
 from upheld.policy.reclassifying import carries
 from upheld.policy.standing import ClockStanding, Metric, Standing, Verdict
 from upheld.policy.story import Event
+from upheld.policy.walk import follow
 
 
 @dataclass(frozen=True, slots=True)
