@@ -122,6 +122,7 @@ def test_a_bad_line_is_named_and_the_others_are_evaluated(files, upheld):
         (["--at", "noon"], "“noon” is not an instant. Write for example"),
         (["--at", "2026-03-16T12:00:00"], "has no zone. Write for example 2026-03-16T12:00:00Z."),
         (["--at", "9999-01-01T00:00:00Z"], "out of range"),
+        (["--at", "8999-01-01T00:00:00Z"], "lies more than ten years after the receipt"),
         (["--zone", "Mars/Olympus"], "is not the IANA name of a time zone"),
         (["--language", "tlh"], "There is no language “tlh”. There are: en, de."),
         (["--story", "nowhere.json"], "nowhere.json cannot be read"),

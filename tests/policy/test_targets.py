@@ -179,6 +179,7 @@ def test_a_warning_belongs_to_the_target_that_governs():
         (("id: a, metric: resolution, every: 1 working hour",), "only updates are promised again"),
         (("id: a, metric: update, within: 1 working hour",), "promised again and again"),
         (("id: a, metric: update, every: best effort",), "is no interval"),
+        (("id: a, metric: update, every: 4 elapsed minutes",), "is too often"),
         (
             ("id: a, metric: resolution, within: 1 working hour, every: 2 working hours",),
             "`within` or `every`",

@@ -1,6 +1,7 @@
 """Whether the targets of a document fit together: each may govern, and none is missing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 
 from upheld.policy.amounts import AmountKind
@@ -11,6 +12,7 @@ from upheld.policy.remarks import Remark, unknown
 from upheld.policy.standing import Metric
 
 _MOST_CELLS = 20_000
+_SHORTEST_INTERVAL = timedelta(minutes=5)
 _OTHER = "(any other)"
 _PLURALS = {name.removesuffix("s"): name for name in CHOICES}
 _NEEDS_HOURS = "the hours decide here, so name them: add `calendar:`"
@@ -102,6 +104,8 @@ def _kind(part: TargetPart, path: Path) -> Iterator[Remark]:
         )
     if part.every is not None and not read_on(part.every, None).has_clock:
         yield (*path, "every"), f"{part.every!r} is no interval", "write it as `within`"
+    elif part.every is not None and timedelta(0) < read_on(part.every, None).duration < _SHORTEST_INTERVAL:
+        yield (*path, "every"), f"an update every {part.every} is too often", "write at least 5 minutes"
     if part.runs_while_paused and part.metric is not Metric.update:
         yield (*path, "runs_while_paused"), "only a cadence runs while the ticket is paused", "leave it out"
     if part.aim is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from upheld.policy import Event, Ledger, Policy, Standing
 
 _SCHEMAS = ("document", "story", "standing", "ledger")
+_LONGEST = timedelta(days=3660)
 _AT = "The instant, with its zone, as 2026-03-16T12:00:00Z."
 
 
@@ -45,6 +46,8 @@ def explain(
     policy, instant = _policy(file), _instant(at)
     told = _read_story(_text(story), str(story))
     _refuse_strangers(policy, told.events, str(story))
+    if (problem := _too_far(told.events, instant)) is not None:
+        raise Trouble(f"{story}: {problem}.")
     standing, ledgers = evaluate(policy, told.events, instant), explain(policy, told.events, instant)
     if as_json:
         _print_json({"standing": standing.to_json(), "ledgers": [ledger.to_json() for ledger in ledgers]})
@@ -67,12 +70,14 @@ def evaluate(
     for number, line in _lines(stories):
         try:
             told = read_story(line)
+            looked_at = instant or max(event.at for event in told.events)
+            if (problem := _too_far(told.events, looked_at)) is not None:
+                raise StoryError(problem)
         except StoryError as error:
             typer.echo(f"{stories}:{number}: {error}", err=True)
             failed = True
             continue
-        latest = max(event.at for event in told.events)
-        standing = evaluate(policy, told.events, instant or latest)
+        standing = evaluate(policy, told.events, looked_at)
         _print_json({**({} if told.id is None else {"id": told.id}), **standing.to_json()}, indent=None)
     if failed:
         raise typer.Exit(1)
@@ -87,6 +92,16 @@ def schema(
     if what not in _SCHEMAS:
         raise Trouble(f"There is no schema of “{what}”.", f"There are: {', '.join(_SCHEMAS)}.")
     _print_json(json_schemas()[what])
+
+
+def _too_far(events: tuple[Event, ...], at: datetime) -> str | None:
+    """Say why an instant is no sensible one to look at a story; a slip in a year would count millions of intervals."""
+    received = min(event.at for event in events)
+    dues = [due for event in events if isinstance(due := event.data.get("due_at"), str)]
+    latest = max([at, *(datetime.fromisoformat(due) for due in dues)])
+    if latest - received <= _LONGEST:
+        return None
+    return f"{latest.isoformat()} lies more than ten years after the receipt of {received.isoformat()}"
 
 
 def _explained(
