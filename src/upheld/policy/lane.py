@@ -61,11 +61,6 @@ class Lane:
         """Keep what has been used, which is never more than there is."""
         self.used = used if used < self.budget else self.budget
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing is left."""
-        return self.used >= self.budget
-
     def count(self, ran: Iterable[tuple[int, int]]) -> None:
         """Count what a new lane has used from the stretches in which the clock ran."""
         between, since = self.measure.between, self.counts_from
@@ -80,16 +75,18 @@ class Lane:
                 self.carried += max(0, between(start, min(end, max(start, self.carried_until))))
                 self.spend(self.used + between(start, end))
 
-    def ran_out(self, ran: Iterable[tuple[int, int]], at: int) -> int:
-        """Return the instant, not after `at`, at which nothing was left in time that is past."""
+    def ran_out(self, ran: Iterable[tuple[int, int]], at: int) -> int | None:
+        """Return the due instant in the time that has run until `at`, if nothing is left of it."""
         since = max(self.counts_from, self.carried_until)
         left = self.budget - self.carried
-        if left <= 0:
+        if left <= 0 and not self.slack:
             return min(at, since)
         for start, end in ran:
             start = max(start, since)
-            if start < end and (spent := self.measure.between(start, end)) >= left:
-                return min(at, self.measure.add(start, left + self.slack) - self.slack)
-            if start < end:
-                left -= spent
-        return at
+            if start >= end:
+                continue
+            spent = self.measure.between(start, end)
+            if spent >= left and (due := self.measure.add(start, left + self.slack) - self.slack) <= end:
+                return min(at, due)
+            left = max(0, left - spent)
+        return None

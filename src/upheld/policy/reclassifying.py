@@ -1,6 +1,7 @@
 """What a change does to a clock that has no verdict yet: which targets govern from here, and what is left of them."""
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from upheld.policy.beginning import lanes_of, promise
 from upheld.policy.changes import Absorbed, Change, Counted, Kind, Mode
@@ -36,17 +37,19 @@ def _priority(path: Path, clock: Clock, change: Change) -> None:
         if not raised:
             _govern(clock, plans, [])
         return
-    if clock.lanes and not _holds(clock.lanes, lanes, change.at, raised=raised):
+    if clock.lanes and not _holds(clock, lanes, change.at, raised=raised):
         return
     _govern(clock, plans, lanes)
     _judge(clock, change.at, "reclassified")
 
 
-def _holds(present: list[Lane], changed: list[Lane], at: int, *, raised: bool) -> bool:
+def _holds(clock: Clock, changed: list[Lane], at: int, *, raised: bool) -> bool:
     """Whether the changed targets govern: a raise never gives more time, a lowering never less."""
-    before = min(lane.due(at) for lane in present)
+    before = min(lane.due(at) for lane in clock.lanes)
     after = min(lane.due(at) for lane in changed)
-    return after <= before if raised else after >= before and not any(lane.is_spent for lane in changed)
+    if raised:
+        return after <= before
+    return after >= before and all(lane.ran_out(clock.ran, at) is None for lane in changed)
 
 
 def _field(path: Path, clock: Clock, change: Change) -> None:
@@ -157,17 +160,12 @@ def _govern(clock: Clock, plans: Plans, lanes: list[Lane]) -> None:
 
 def _judge(clock: Clock, at: int, cause: str) -> None:
     """Breach a clock whose new targets have no time left; the verdict is stamped at the change."""
-    spent = [lane for lane in clock.lanes if lane.is_spent and _is_over(lane, clock, at)]
-    if spent:
-        first = min(spent, key=lambda lane: lane.ran_out(clock.ran, at))
+    over = [(due, lane) for lane in clock.lanes if (due := lane.ran_out(clock.ran, at)) is not None]
+    if over:
+        due, first = min(over, key=itemgetter(0))
         clock.lanes.remove(first)
         clock.lanes.insert(0, first)
-        clock.breach(max(at, clock.live_from), first.ran_out(clock.ran, at), cause)
-
-
-def _is_over(lane: Lane, clock: Clock, at: int) -> bool:
-    """Whether the time of a spent lane is past, which with slack it is only at the next opening."""
-    return lane.slack == 0 or lane.due(at) <= at
+        clock.breach(max(at, clock.live_from), due, cause)
 
 
 def _same(one: Plans, other: Plans) -> bool:
