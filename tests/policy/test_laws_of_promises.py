@@ -11,7 +11,7 @@ from small_policies import shop, text
 from test_walking_oracle import tell
 from walked_policy import TEXT, walked
 
-from upheld.policy import Mode, evaluate, evaluate_under, explain, load, published
+from upheld.policy import Mode, evaluate, evaluate_under, explain, load, open_clocks, published
 
 ZERO = timedelta(0)
 MICROSECOND = timedelta(microseconds=1)
@@ -28,6 +28,7 @@ DEEDS = [
         "promise",
         "correct",
     ),
+    *("merge", "undo merge", "absorb", "part"),
 ]
 
 
@@ -42,6 +43,15 @@ def tell_more(story, deed, at):
             story.then(at, "call", stated_at=at, direction="out")
         case "promise":
             story.then(at, "promised", metric="update", due_at=at + 5 * HOUR)
+        case "merge":
+            story.then(at, "merged", into="T-2")
+        case "undo merge":
+            story.then(at, "merge_undone")
+        case "absorb":
+            source = evaluate(walked(), Story(at - timedelta(hours=len(story)), priority="high"), at)
+            story.then(at, "absorbed", source="T-1", clocks=open_clocks(source))
+        case "part":
+            story.then(at, "absorption_undone", source="T-1")
         case "correct":
             story.then(at, "corrected", metric="update", cycle=1, verdict="excluded", reason="so")
         case _:
@@ -105,13 +115,15 @@ def test_used_and_paused_and_closed_time_are_the_wall_time(story, at):
         assert all(line.start < line.end for line in ledger.lines)
         assert all(one.end == other.start for one, other in pairwise(ledger.lines))
         for line in ledger.lines:
-            assert line.counted == (line.end - line.start if line.kind == "ran" else ZERO)
+            if line.kind != "carried":
+                assert line.counted == (line.end - line.start if line.kind == "ran" else ZERO)
         if ledger.lines:
             wall = ledger.lines[-1].end - ledger.lines[0].start
-            apart = dict.fromkeys(("ran", "paused", "closed", "holiday", "after"), ZERO)
+            apart = dict.fromkeys(("ran", "paused", "closed", "holiday", "after", "carried"), ZERO)
+            carried = sum((line.counted for line in ledger.lines if line.kind == "carried"), ZERO)
             for line in ledger.lines:
                 apart[line.kind] += line.end - line.start
-            assert apart["ran"] == ledger.used and sum(apart.values(), ZERO) == wall
+            assert apart["ran"] + carried == ledger.used and sum(apart.values(), ZERO) == wall
             assert ledger.lines[0].start == ledger.started_at
 
 

@@ -114,6 +114,14 @@ def test_a_time_that_ran_out_while_merged_is_judged_when_the_merge_is_undone():
     assert (breached.verdict_at, breached.due_at) == (london("15:00"), london("13:00"))
 
 
+def test_a_promise_for_an_opening_that_passed_while_merged_is_judged_when_the_merge_is_undone():
+    desk = shop("id: answer, metric: first_response, within: 2 business days")
+    story = Story("2026-03-16 09:00").then("2026-03-17 16:00", "merged", into="T-2")
+    story.then("2026-03-20 00:20", "merge_undone")
+    breached = clock(evaluate(desk, story, london("2026-03-20 00:20")), "first_response", 2)
+    assert (breached.due_at, breached.verdict_at) == (london("2026-03-18 09:00"), london("2026-03-20 00:20"))
+
+
 def test_a_new_cycle_that_came_with_a_merge_goes_with_its_undoing():
     _, survivor = merged(Story("09:30"), Story("09:00").agent_answers("10:00"), "11:00")
     put(survivor, undo_merge("T-1", london("12:00"))[1])
