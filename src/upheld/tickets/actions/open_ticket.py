@@ -1,8 +1,8 @@
 """Open a ticket: from a mail, a form, or an agent."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from upheld.desks.models import Desk
+from upheld.desks.numbers import draw_number
 from upheld.desks.policies import compiled, version_in_force
 from upheld.policy import Actor, Policy
 from upheld.rules.named_priority import named_priority
@@ -43,7 +43,7 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
     default = policy.priority(policy.default_priority)
     return Ticket.objects.create(
         desk=request.desk,
-        number=_next_number(request.desk),
+        number=draw_number(request.desk),
         subject=one_line(request.subject, 250) or "(no subject)",
         channel=request.channel,
         requester=request.contact,
@@ -55,16 +55,6 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
         priority=default.id,
         priority_rank=default.rank,
     )
-
-
-def _next_number(desk: Desk) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update desks_desk set next_number = next_number + 1 where id = %s returning next_number - 1",
-            [desk.pk],
-        )
-        row = cursor.fetchone()
-    return f"{desk.number_prefix}-{row[0]}"
 
 
 def _message(ticket: Ticket, request: NewRequest) -> Message:
