@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.desk import RunningDesk
 
 # The supervisor's own processes, and what those have started.
-VICTIMS = ("web", "worker", "mail", "postgres", "server of pages", "parser", "server of one connection")
+VICTIMS = ("web", "worker", "worker-2", "mail", "postgres", "server of pages", "parser", "server of one connection")
 
 
 class Killer:
