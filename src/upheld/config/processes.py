@@ -26,7 +26,9 @@ class Process:
 
 def desk_processes(environ: Mapping[str, str] = os.environ) -> tuple[Process, ...]:
     """Web first: somebody is waiting for it. More than one worker, since each uses one processor at most."""
-    further = (replace(_ours("worker"), name=f"worker-{number}") for number in range(2, _workers(environ) + 1))
+    further = (
+        replace(_ours("worker"), name=f"worker-{number}") for number in range(2, _workers(environ) + 1)
+    )
     return (_ours("web", patience=12.0), _ours("worker"), *further, _ours("mail"))
 
 
