@@ -4,6 +4,7 @@ from django.db import transaction
 
 from upheld.desks.numbers import draw_number
 from upheld.desks.policies import compiled, version_in_force
+from upheld.people.models import Contact
 from upheld.policy import Actor, Policy
 from upheld.rules.named_priority import named_priority
 from upheld.rules.one_line import one_line
@@ -11,7 +12,7 @@ from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import NewRequest
-from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.models import JoinedBy, Message, Participant, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
@@ -33,7 +34,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     _story(pen, request, message, _named(request, policy))
     standing, news = pen.close()
     if request.acknowledge:
-        letters.acknowledge(pen, standing)
+        letters.acknowledge(pen, standing, asked_from=request.asked_from)
     carry_out(pen, standing, news)
     add_words(ticket, request.text, head=f"{ticket.number} {ticket.subject}", people=(request.contact,))
     return ticket
@@ -81,10 +82,17 @@ def _participants(ticket: Ticket, request: NewRequest) -> list[Participant]:
             ticket=ticket,
             contact=contact,
             is_requester=contact.pk == request.contact.pk,
+            joined_by=_joined_by(request, contact),
             sees_from=request.received_at,
         )
         for contact in {contact.pk: contact for contact in contacts}.values()
     )
+
+
+def _joined_by(request: NewRequest, contact: Contact) -> JoinedBy:
+    if contact.pk == request.contact.pk:
+        return JoinedBy.REQUEST
+    return JoinedBy.AGENT if request.opened_by else JoinedBy.COPY
 
 
 def _named(request: NewRequest, policy: Policy) -> str | None:
