@@ -36,6 +36,7 @@ def new_request(
     copies: list[Contact],
     *,
     acknowledge: bool,
+    confirmed: bool,
 ) -> NewRequest:
     """Return the request that a mail makes."""
     return NewRequest(
@@ -53,6 +54,7 @@ def new_request(
         received_at=raw_mail.received_at,
         acknowledge=acknowledge,
         asked_from=asked_from(raw_mail, mail),
+        confirmed=confirmed,
     )
 
 
@@ -65,6 +67,7 @@ def incoming(
     held_because: str = "",
     quiet: bool = False,
     copies: list[Contact] | None = None,
+    confirmed: bool = False,
 ) -> Incoming:
     """Return the message that a mail is on a ticket."""
     return Incoming(
@@ -81,6 +84,7 @@ def incoming(
         held_because=held_because,
         quiet=quiet,
         copies=tuple(copies or ()),
+        confirmed=confirmed,
     )
 
 

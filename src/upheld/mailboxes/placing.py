@@ -87,10 +87,14 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
         case Becomes.new_ticket:
             believed = mail.sender_certain and domain is not DomainCheck.failed
             copies = as_values.copied(mail, ours, moment.at) if believed else []
-            return _open(raw_mail, mail, decision, copies, moment, believed=believed)
+            confirmed = believed and domain is DomainCheck.passed
+            return _open(raw_mail, mail, decision, copies, moment, believed=believed, confirmed=confirmed)
         case _:
             copies = _joining(mail, domain, decision, ours, moment)
-            return _receive(raw_mail, mail, decision, copies, moment)
+            confirmed = decision.confirms or (
+                decision.becomes is Becomes.follow_up and domain is DomainCheck.passed
+            )
+            return _receive(raw_mail, mail, decision, copies, moment, confirmed=confirmed)
 
 
 def machine_reason(raw_mail: RawMail, mail: ParsedMail) -> str | None:
@@ -134,6 +138,7 @@ def _open(
     moment: Moment,
     *,
     believed: bool,
+    confirmed: bool,
 ) -> Outcome:
     assert raw_mail.mailbox is not None  # noqa: S101 - checked by `_place`
     desk, contact = raw_mail.mailbox.desk, as_values.author(mail, moment.at)
@@ -142,14 +147,22 @@ def _open(
     if believed:
         place = as_values.asked_from(raw_mail, mail)
         objection = acknowledging.objection(contact.address, place, desk.pk, moment.at)
-    request = as_values.new_request(raw_mail, mail, desk, contact, copies, acknowledge=objection is None)
+    request = as_values.new_request(
+        raw_mail, mail, desk, contact, copies, acknowledge=objection is None, confirmed=confirmed
+    )
     message = open_ticket(request, moment).messages.first()
     unanswered = f"; not acknowledged: {objection}" if objection else ""
     return Outcome(MailState.TICKETED, f"{decision.because}{unanswered}{left_out(mail)}", message)
 
 
 def _receive(
-    raw_mail: RawMail, mail: ParsedMail, decision: Decision, copies: list[Contact], moment: Moment
+    raw_mail: RawMail,
+    mail: ParsedMail,
+    decision: Decision,
+    copies: list[Contact],
+    moment: Moment,
+    *,
+    confirmed: bool,
 ) -> Outcome:
     assert decision.ticket_id is not None  # noqa: S101 - every decision that comes here names a ticket
     contact = as_values.author(mail, moment.at)
@@ -165,6 +178,7 @@ def _receive(
         held_because="" if counts else because,
         quiet=quiet,
         copies=copies if counts else [],
+        confirmed=confirmed,
     )
     message = receive_message(decision.ticket_id, incoming, moment)
     return Outcome(MailState.TICKETED, because + left_out(mail), message)

@@ -193,7 +193,9 @@ def _open(raw_mail: RawMail, mail: ParsedMail, desk: Desk, moment: Moment) -> Me
         contact.address, place, desk.pk, moment.at
     )
     copies = as_values.copied(mail, our_addresses(), moment.at) if mail.sender_certain else []
-    request = as_values.new_request(raw_mail, mail, desk, contact, copies, acknowledge=answers)
+    request = as_values.new_request(
+        raw_mail, mail, desk, contact, copies, acknowledge=answers, confirmed=False
+    )
     message = open_ticket(request, moment).messages.first()
     assert message is not None  # noqa: S101 - a ticket begins with a message
     return message

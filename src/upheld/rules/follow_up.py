@@ -65,12 +65,13 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`ticket_id` is where a message goes, or what a kept mail points at; `agent_id` is the agent whose answer it
-    is, or who is told that it was kept."""
+    is, or who is told that it was kept; `confirms` says that a participant wrote who has what only they were sent."""
 
     becomes: Becomes
     ticket_id: int | None
     because: str
     agent_id: int | None = None
+    confirms: bool = False
 
 
 def decide(
@@ -126,7 +127,8 @@ def _from_participant(ordered: Sequence[Pointer], domain: DomainCheck) -> Decisi
         if pointer.sender is Relation.participant:
             if domain is not DomainCheck.failed:
                 because = f"its {pointer.trace} names the ticket and the sender belongs to it"
-                return Decision(Becomes.follow_up, pointer.ticket_id, because)
+                confirms = pointer.trace in _SECRETS
+                return Decision(Becomes.follow_up, pointer.ticket_id, because, confirms=confirms)
             keep = pointer.restricted and pointer.trace is not Trace.token
             return Decision(Becomes.kept if keep else Becomes.held, pointer.ticket_id, FORGED)
     return None

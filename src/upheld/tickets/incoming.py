@@ -22,7 +22,8 @@ class NewFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
     """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims; `asked_from` is
-    the place that it came from, as far as we know, by which acknowledgements are counted."""
+    the place that it came from, as far as we know, by which acknowledgements are counted; `confirmed` says that its
+    author was shown to read the mail of their address."""
 
     desk: Desk
     contact: Contact
@@ -40,6 +41,7 @@ class NewRequest:
     acknowledge: bool = True
     asked_from: str = ""
     opened_by: Agent | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Incoming:
     """A further message to a ticket.
 
     `held_because` says why participants do not see it yet; `quiet` that nobody is told of it. `copies` are people whom
-    the customer named in copy, and who take part from here on.
+    the customer named in copy, and who take part from here on. `confirmed` is as for a request.
     """
 
     kind: Message.Kind
@@ -64,6 +66,7 @@ class Incoming:
     held_because: str = ""
     quiet: bool = False
     copies: tuple[Contact, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

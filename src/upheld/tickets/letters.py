@@ -76,7 +76,6 @@ def acknowledge(pen: Pen, standing: Standing, *, asked_from: str = "") -> None:
         requester,
         NoticeKind.ACKNOWLEDGEMENT,
         key="acknowledgement",
-        channel=pen.ticket.channel,
         first_response_due=_iso(_due(standing, Metric.first_response)),
         link_why=True,
     )
@@ -218,7 +217,8 @@ def _to_customer(
 ) -> None:
     contact = participant.contact
     zone = contact.zone or pen.ticket.desk.zone
-    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, {**data, "zone": zone})
+    data |= {"zone": zone, "channel": pen.ticket.channel, "confirmed": contact.confirmed_at is not None}
+    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, data)
     row.participant_id = participant.pk
     row.message_ref = message_ref
     pen.notices.append(row)

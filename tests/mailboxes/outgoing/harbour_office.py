@@ -42,7 +42,12 @@ class Office:
             "to_address": "alice@reader.example",
             "to_name": "Alice Archer",
             "message_id": new_message_id(self.ticket.pk, self.mailbox.address),
-            "data": {"subject": self.ticket.subject, "zone": "Europe/London", **(data or {})},
+            "data": {
+                "subject": self.ticket.subject,
+                "zone": "Europe/London",
+                "confirmed": True,
+                **(data or {}),
+            },
             "next_try_at": NOW,
             "created_at": NOW,
         }

@@ -2,9 +2,9 @@
 
 Gmail puts mails together when References *and* subject agree (a leading `Re:` aside), Outlook and Apple Mail go by
 References; so every mail about a ticket carries `Re: [NUMBER] subject`, unchanged over its life and in every language.
-Two mails differ. The acknowledgement of a request from a form or by mail: nobody has shown that the address belongs to
-the author, so it holds no word of theirs - otherwise anybody could send anything to anybody through the desk. And what
-agents hear of a ticket that its policy restricts: its words stay on its page.
+Two mails differ. What leaves by itself to somebody who asked by form or mail, before anybody has shown that they read
+mail to that address: it holds no word of theirs - otherwise anybody could send anything to anybody through the desk. An
+acknowledgement never does. And what agents hear of a ticket that its policy restricts: its words stay on its page.
 """
 
 import re
@@ -36,7 +36,8 @@ def subject_of(notice: Notice, facts: Facts) -> str:
     if notice.ticket_id in facts.restricted:
         return f"Re: {tag}"
     if holds_no_words(notice):
-        return _("%(tag)s We received your request") % {"tag": tag}
+        received = _("%(tag)s We received your request") % {"tag": tag}
+        return received if notice.kind == NoticeKind.ACKNOWLEDGEMENT else f"Re: {received}"
     return f"Re: {tag} {_bare(subject, tag)}".rstrip()
 
 
@@ -49,7 +50,11 @@ def subject_together(count: int) -> str:
 
 def holds_no_words(notice: Notice) -> bool:
     """Whether the mail may repeat no word that was submitted with the request."""
-    return notice.kind == NoticeKind.ACKNOWLEDGEMENT and notice.data.get("channel", "") not in _KNOWN_AUTHORS
+    if notice.data.get("channel", "") in _KNOWN_AUTHORS:
+        return False
+    if notice.kind in (NoticeKind.STATUS, NoticeKind.REMINDER):
+        return not notice.data.get("confirmed", False)
+    return notice.kind == NoticeKind.ACKNOWLEDGEMENT
 
 
 def _bare(subject: str, tag: str) -> str:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from upheld.desks.numbers import draw_number
 from upheld.desks.policies import compiled, version_in_force
+from upheld.people.actions import confirm_address
 from upheld.people.models import Contact
 from upheld.policy import Actor, Policy
 from upheld.rules.named_priority import named_priority
@@ -24,6 +25,8 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
 
     The requester is told the number and by when they will hear from a person, unless `acknowledge` is false.
     """
+    if request.confirmed:
+        confirm_address(request.contact, request.received_at)
     version = version_in_force(request.desk, request.received_at)
     policy = compiled(version.pk)
     ticket = _ticket(request, version.pk, policy)

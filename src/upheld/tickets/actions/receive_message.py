@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from upheld.people.actions import confirm_address
 from upheld.policy import Actor
 from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
@@ -27,6 +28,8 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     What a third party or a machine wrote moves no clock and stays hidden from the customer until released. Of a
     machine's message nobody is told: it may be the answer to what we told.
     """
+    if incoming.confirmed and incoming.contact is not None:
+        confirm_address(incoming.contact, incoming.received_at)
     pen = Pen.on(ticket_id, moment)
     message = write_down(pen, incoming)
     if incoming.copies:

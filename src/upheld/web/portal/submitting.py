@@ -130,6 +130,7 @@ def _open(form: RequestForm, desk: Desk, contact: Contact | None, peer: str, now
             message_id=form_id,
             files=new_files(typed["files"]),
             asked_from=network,
+            confirmed=contact is not None,
             acknowledge=acknowledging.objection(requester.address, network, desk.pk, now) is None,
         )
         return open_ticket(wanted, moment(desk.pk, now))
