@@ -1,6 +1,18 @@
 """The commands, one file a group. Each file has an `add(app)` that adds its commands."""
 
-from upheld.config.commands import bench, database, demo, desk, doctor, mail, policy, serve, setup, user
+from upheld.config.commands import (
+    bench,
+    database,
+    demo,
+    desk,
+    doctor,
+    mail,
+    mailbox,
+    policy,
+    serve,
+    setup,
+    user,
+)
 
 GROUPS = (
     setup.add,
@@ -9,6 +21,7 @@ GROUPS = (
     desk.add,
     policy.add,
     user.add,
+    mailbox.add,
     mail.add,
     database.add,
     doctor.add,
