@@ -24,7 +24,10 @@ select
 
 def objection(address: str, asked_from: str, desk_id: int, now: datetime) -> str | None:
     """Return why no acknowledgement may go to `address` now, or None where one may. Only those count that came from
-    outside: a mail or a form."""
+    outside: a mail or a form.
+
+    Until the caller's transaction ends nobody else counts for the same address, or two at once would both find room.
+    """
     limits = _limits()
     values = {each.name: getattr(limits, each.name) for each in fields(limits)} | {
         "address": address,
@@ -34,6 +37,7 @@ def objection(address: str, asked_from: str, desk_id: int, now: datetime) -> str
         "day": now - timedelta(days=1),
     }
     with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"acknowledged {address}"])
         cursor.execute(_MOST, values)
         return acknowledging.objection(acknowledging.Sent(*cursor.fetchone()), limits)
 

@@ -7,6 +7,7 @@ Only a reading aid: what is shown as HTML goes through a real sanitiser elsewher
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from upheld.mailboxes.parsing.cleaning import clean
 from upheld.mailboxes.parsing.html_roles import Role, role_of
@@ -87,7 +88,9 @@ def text_of(markup: str) -> str:
     return "\n".join(line.text for line in lines_of(markup))
 
 
-def lines_of(markup: str) -> list[Line]:
+# Asked twice for a mail of HTML only: for its words, and for what among them is history.
+@lru_cache(maxsize=1)
+def lines_of(markup: str) -> tuple[Line, ...]:
     """Return the lines of HTML as a reader would see them: blocks and rows on lines of their own, quotations
     behind `>`, links with their address where the text does not say it, pictures by their description."""
     page = _Page()
@@ -96,7 +99,7 @@ def lines_of(markup: str) -> list[Line]:
         start = markup.find("<", at)
         page.add(_unescaped(markup[at:] if start < 0 else markup[at:start]))
         at = len(markup) if start < 0 else _after_tag(markup, start, page)
-    return page.finished()
+    return tuple(page.finished())
 
 
 def _after_tag(markup: str, start: int, page: "_Page") -> int:

@@ -1,6 +1,6 @@
 """What the HTML form of a mail says of the lines of its text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from upheld.mailboxes.parsing.html_roles import Role
@@ -22,7 +22,7 @@ class Evidence:
     signature: str = ""
 
 
-def evidence(lines: list[str], page: list[Line]) -> Evidence:
+def evidence(lines: list[str], page: Sequence[Line]) -> Evidence:
     """Where the text was made from the page, the roles are the page's. Where the sender's program made both, it
     breaks lines and shows links differently in each: the same places are found by their letters."""
     said = [line for line in page if line.text]

@@ -40,7 +40,7 @@ def fold(text: str, markup: str = "", *, subject: str = "", answers: bool = True
         return Folded(_tidy(lines), "")
     answers = answers or phrases.is_answering_subject(subject)
     bare_lines = [bare(line) for line in lines]
-    known = evidence(lines, lines_of(markup) if markup else [])
+    known = evidence(lines, lines_of(markup) if markup else ())
     below = _history(bare_lines, known.roles, answers=answers)
     if phrases.is_forwarding_subject(subject, text):
         below = History(below.start, forwarded=True)
