@@ -29,7 +29,9 @@ def list_mailboxes() -> None:
     with _desk():
         from upheld.desks.models import Mailbox
 
-        mailboxes = list(Mailbox.objects.select_related("desk").order_by("desk__slug", "-is_default", "address"))
+        mailboxes = list(
+            Mailbox.objects.select_related("desk").order_by("desk__slug", "-is_default", "address")
+        )
         if not mailboxes:
             raise Trouble("There is no mailbox yet.", "Make a desk with `upheld setup`.")
         typer.echo("\n".join(map(_described, mailboxes)))
