@@ -162,7 +162,9 @@ def forget_tickets() -> None:
     tables = ["ticket", "participant", "message", "storyevent", "attachment", "tickettext"]
     names = ", ".join(f"tickets_{each}" for each in tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"set constraints all immediate; truncate {names}, mailboxes_rawmail, mailboxes_fetched")
+        cursor.execute(
+            f"set constraints all immediate; truncate {names}, mailboxes_rawmail, mailboxes_fetched"
+        )
 
 
 def vectors(desk: Desk) -> list[str]:
