@@ -9,7 +9,7 @@ AS_DEPLOYED := UPHELD_URL=https://desk.example.com \
 	UPHELD_SECRET_KEY=for-make-check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench format environment environment-dev
+.PHONY: help demo demo-reset test test-long check bench format environment environment-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -22,6 +22,9 @@ demo-reset: environment ## The same, after throwing the demo's data away
 
 test: environment-dev ## Run the tests; make test ARGS="-k clock" runs some
 	@$(BIN)/pytest $(ARGS)
+
+test-long: environment-dev ## Look for mails that break the reader, for an hour or UPHELD_TEST_SECONDS
+	@UPHELD_TEST_SECONDS=$(or $(UPHELD_TEST_SECONDS),3600) $(BIN)/pytest -m long $(ARGS)
 
 check: environment-dev ## Look for mistakes without running the program
 	$(BIN)/ruff check .

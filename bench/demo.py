@@ -47,7 +47,10 @@ class Demo:
 def running(data_dir: Path, database_url: str) -> Iterator[Demo]:
     """Start the demo, hand it over when its first page answers, and stop it."""
     http, smtp = _free_port(), _free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith("UPHELD_")}
+    kept = ("UPHELD_WORKERS",)
+    env = {
+        name: value for name, value in os.environ.items() if name in kept or not name.startswith("UPHELD_")
+    }
     env |= {
         "UPHELD_DATA_DIR": str(data_dir),
         "UPHELD_HTTP_ADDRESS": f"127.0.0.1:{http}",

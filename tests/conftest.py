@@ -10,7 +10,25 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-pytest_plugins = ["harness.database", "harness.browser", "harness.desk", "harness.cast"]
+# How long the tests marked `long` go on; without it they are left out. Read before the harness clears our variables.
+LONG_SECONDS = float(os.environ.get("UPHELD_TEST_SECONDS") or 0)
+
+pytest_plugins = ["harness.database", "harness.browser", "harness.desk", "harness.cast", "harness.dovecot"]
+
+
+@pytest.fixture
+def long_seconds() -> float:
+    """How long a test marked `long` goes on."""
+    return LONG_SECONDS
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what goes on until it is told to stop, unless it is told when."""
+    left_out = [item for item in items if item.get_closest_marker("long") and not LONG_SECONDS]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

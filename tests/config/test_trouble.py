@@ -104,6 +104,13 @@ def test_a_desk_that_runs_already(postgres: EmbeddedPostgres) -> None:
     assert "running already on" in one_line(upheld(postgres.data_dir, "serve"))
 
 
+def test_a_number_of_workers_that_is_none(data_dir: Path) -> None:
+    for number in ("none", "0", "17", "-1"):
+        line = one_line(upheld(data_dir, "serve", UPHELD_WORKERS=number))
+        assert f"UPHELD_WORKERS is “{number}”. Give the number of worker processes, from 1 to 16." in line
+    assert not list(data_dir.iterdir())
+
+
 def test_a_pipe_keeps_its_mail_while_the_database_is_away(data_dir: Path) -> None:
     done = upheld(data_dir, "mail", "deliver", mail="From: ann@example.com\n\nHello\n")
     assert done.returncode == 75

@@ -3,9 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import Count
 
 from upheld.desks.models import Desk
 from upheld.lab.demo import load
+from upheld.mailboxes.ingest import claim_and_ingest
+from upheld.mailboxes.models import RawMail
+from upheld.mailboxes.parsing import parse
+from upheld.mailboxes.releasing import retry
 from upheld.notices.models import Notice
 from upheld.policy import ClockState, Policy, Standing, pack
 from upheld.policy import load as load_policy
@@ -68,6 +73,41 @@ def test_the_mails_that_are_hard_to_show_are_there() -> None:
     assert Message.objects.filter(text__contains="السلام").exists()
     assert max(len(ticket.subject) for ticket in Ticket.objects.all()) > 200
     assert max(ticket.messages.count() for ticket in Ticket.objects.all()) >= 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", [AT_WORK, SATURDAY_NIGHT, NEW_YEAR])
+def test_there_is_mail_in_every_state_that_waits_for_nobody_else(now: datetime) -> None:
+    load(lambda *told: None, now)
+
+    states = dict(RawMail.objects.values_list("state").annotate(Count("pk")))
+    assert states == {"kept": 3, "parked": 1, "ignored": 2, "ticketed": 2, "discarded": 1}
+    assert Notice.objects.filter(state="bounced").count() == 1
+    held = Message.objects.exclude(held_because="").filter(kind="third_party").get()
+    assert "a colleague of who asked" in held.held_because
+    assert not RawMail.objects.filter(received_at__gt=now).exists()
+
+
+@pytest.mark.django_db
+def test_mail_that_was_parked_is_left_to_a_person_and_can_be_read() -> None:
+    load(lambda *told: None, AT_WORK)
+
+    parked = RawMail.objects.get(state="parked")
+    later = AT_WORK + timedelta(days=30)
+    while claim_and_ingest(Reader(), later):
+        pass
+    parked.refresh_from_db()
+    assert parked.state == "parked", "all its attempts are behind it"
+    retry(parked.pk, "tests", later)
+    assert claim_and_ingest(Reader(), later) == 1
+    parked.refresh_from_db()
+    assert parked.state == "ticketed"
+
+
+class Reader:
+    """Stands in for the pool, as in the demo itself."""
+
+    parse = staticmethod(parse)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.db import connection
 
 from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk
+from upheld.desks.numbers import start_series
 from upheld.lab.generator.lives import Crowd, Deed, Life, lives
 from upheld.lab.generator.search import bulk_words
 from upheld.lab.generator.seed import place_of, write
@@ -161,7 +162,9 @@ def forget_tickets() -> None:
     tables = ["ticket", "participant", "message", "storyevent", "attachment", "tickettext"]
     names = ", ".join(f"tickets_{each}" for each in tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"set constraints all immediate; truncate {names}, mailboxes_rawmail")
+        cursor.execute(
+            f"set constraints all immediate; truncate {names}, mailboxes_rawmail, mailboxes_fetched"
+        )
 
 
 def vectors(desk: Desk) -> list[str]:
@@ -184,7 +187,7 @@ def test_the_generator_writes_what_the_actions_write() -> None:
     by_actions, words_by_actions = rows(desk), vectors(desk)
     assert StoryEvent.objects.exclude(consequence_key=None).count() > len(all_lives)
     forget_tickets()
-    Desk.objects.filter(pk=desk.pk).update(next_number=1001)
+    start_series(desk)
 
     write(all_lives, desk, place_of(desk, NOW), NOW, lambda done: None)
     bulk_words(desk)

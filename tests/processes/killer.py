@@ -6,22 +6,33 @@ import os
 import random
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from harness.desk import RunningDesk
 
 # The supervisor's own processes, and what those have started.
-VICTIMS = ("web", "worker", "mail", "postgres", "server of pages", "parser", "server of one connection")
+VICTIMS = (
+    "web",
+    "worker",
+    "worker-2",
+    "mail",
+    "postgres",
+    "server of pages",
+    "parser",
+    "server of one connection",
+)
 
 
 class Killer:
     """Sends SIGKILL. `killed` tells whom, in order; the same seed chooses alike."""
 
-    def __init__(self, desk: RunningDesk, seed: int) -> None:
+    def __init__(self, desk: RunningDesk, seed: int, victims: Sequence[str] = VICTIMS) -> None:
         self.killed: list[str] = []
         self._desk = desk
         self._dice = random.Random(seed)
+        self._victims = victims
         self._to_come: list[str] = []
 
     def rage(self, seconds: float, *, pauses: tuple[float, float]) -> None:
@@ -35,7 +46,7 @@ class Killer:
 
     def _next_victim(self) -> str:
         if not self._to_come:
-            self._to_come = list(VICTIMS)
+            self._to_come = list(self._victims)
             self._dice.shuffle(self._to_come)
         return self._to_come.pop()
 

@@ -15,13 +15,15 @@ AGENT = {
     Act.set_priority,
     Act.assign,
     Act.release_message,
+    Act.remove_participant,
 }
+KEPT_MAIL = {Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail}
 GRANTED = {
     Role.visitor: {Act.submit_request},
     Role.participant: CUSTOMER,
     Role.agent: AGENT,
-    Role.lead: AGENT | {Act.read_kept_mail},
-    Role.administrator: AGENT | {Act.read_kept_mail, Act.retry_mail, Act.administer, Act.publish_policy},
+    Role.lead: AGENT | KEPT_MAIL,
+    Role.administrator: AGENT | KEPT_MAIL | {Act.administer, Act.publish_policy},
 }
 
 

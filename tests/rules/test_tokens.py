@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upheld.rules.tokens import make_message_id, read_message_id
+from upheld.rules.tokens import (
+    AgentToken,
+    ParticipantToken,
+    Purpose,
+    make,
+    make_for_agent,
+    make_for_bounce,
+    make_message_id,
+    read,
+    read_for_agent,
+    read_for_bounce,
+    read_message_id,
+)
 
 KEY = b"a key that only the desk has"
 RANDOM = "k3j9x7q2m5"
@@ -70,3 +82,59 @@ def test_a_poor_domain_is_refused(domain):
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text):
     assert read_message_id(KEY, text) is None
+
+
+BIG = st.integers(1, 10**17)
+
+
+@given(agent=BIG, ticket=BIG)
+def test_an_agents_token_names_the_agent_and_the_ticket(agent, ticket):
+    made = make_for_agent(KEY, AgentToken(agent, ticket))
+    assert read_for_agent(KEY, made) == read_for_agent(KEY, made.upper()) == AgentToken(agent, ticket)
+    assert read_for_agent(b"another key", made) is None
+
+
+@given(notice=BIG)
+def test_a_bounce_names_its_notice(notice):
+    made = make_for_bounce(KEY, notice)
+    assert read_for_bounce(KEY, made) == read_for_bounce(KEY, made.upper()) == notice
+    assert read_for_bounce(b"another key", made) is None
+
+
+def test_no_token_serves_another_purpose():
+    agents, bounces = make_for_agent(KEY, AgentToken(7, 1)), make_for_bounce(KEY, 7)
+    readers = make(KEY, Purpose.reply, ParticipantToken(7, 1))
+    assert read(KEY, Purpose.reply, agents.removeprefix("a")) is None
+    assert read_for_agent(KEY, f"a{readers}") is None
+    assert read_for_bounce(KEY, f"b{readers}") is None
+    assert read_for_bounce(KEY, agents) is read_for_agent(KEY, bounces) is None
+    assert read(KEY, Purpose.reply, bounces) is read(KEY, Purpose.reply, agents) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("7-1042", "8-1042"),
+        lambda text: text.replace("7-1042", "7-1043"),
+        lambda text: text.replace("a7", "a07"),
+        lambda text: text[1:],
+        lambda text: text[:-1],
+        lambda text: text + "a",
+        lambda text: text + "\n",
+        lambda text: "a" * 100_000,
+    ],
+)
+def test_a_changed_token_of_an_agent_names_nobody(change):
+    assert read_for_agent(KEY, change(make_for_agent(KEY, AgentToken(7, 1042)))) is None
+
+
+def test_tokens_fit_into_an_address():
+    """64 characters before the @; the mailbox's own name needs some of them."""
+    assert len("support+" + make_for_agent(KEY, AgentToken(99_999, 999_999_999))) <= 64
+    assert len("support+" + make_for_bounce(KEY, 10**17)) <= 64
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read_as_a_token_without_an_error(text):
+    assert read_for_agent(KEY, text) is None
+    assert read_for_bounce(KEY, text) is None

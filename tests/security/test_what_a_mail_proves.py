@@ -1,5 +1,7 @@
 """A mail proves nothing about who wrote it: token, sender and participation together decide what it may do."""
 
+from datetime import timedelta
+
 import pytest
 
 from harness.cast import LONG_AGO, Cast, at
@@ -13,6 +15,7 @@ from upheld.people.models import Membership
 from upheld.tickets import actions
 from upheld.tickets.keys import link_token, new_message_id, reply_token
 from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.moment import Moment
 from upheld.tickets.visibility import LinkViewer, visible_messages
 
 AMINA = "Amina Yusuf <amina@school.example.org>"
@@ -165,12 +168,48 @@ def test_the_answer_to_an_unproven_address_holds_no_word_of_its_author(
         }
         client.post("/help/school-devices/requests/new/", typed | {"priority": "medium", "website": ""})  # type: ignore[attr-defined]
     assert b"evilword" not in render(Notice.objects.get(kind="acknowledgement"))
+    _waits_for_its_customer(cast)
+    for notice in Notice.objects.filter(to_address="victim@else.example"):
+        assert b"evilword" not in render(notice)
+    assert {"acknowledgement", "status", "reminder"} <= set(Notice.objects.values_list("kind", flat=True))
+
+
+def _waits_for_its_customer(cast: Cast) -> None:
+    """Bob waits for the customer until the policy reminds them."""
+    ticket = Ticket.objects.latest("pk")
+    now = ticket.received_at + timedelta(minutes=1)
+    actions.set_status(ticket.pk, cast.bob, "waiting_on_customer", Moment.exactly(now))
+    actions.settle_ticket(ticket.pk, Moment.exactly(now + timedelta(days=20)))
+
+
+def test_who_answered_what_only_they_were_sent_reads_their_own_words_again(cast: Cast, post: Post) -> None:
+    first = post.gets(written("Help", From="Pat <pat@else.example>", Subject="Laptop is dead"))
+    assert first.ticket is not None
+    participant = first.ticket.participants.get()
+    assert participant.contact.confirmed_at is None
+    token = reply_token(participant)
+    post.gets(
+        written("More", From="pat@else.example", To=f"support+{token}@desk.example.com", Subject="Re: more")
+    )
+    participant.contact.refresh_from_db()
+    assert participant.contact.confirmed_at is not None
+    _waits_for_its_customer(cast)
+    for kind in ("status", "reminder"):
+        assert b"Laptop is dead" in render(Notice.objects.filter(kind=kind).latest("pk"))
+
+
+def test_a_number_alone_confirms_no_address(cast: Cast, post: Post) -> None:
+    first = post.gets(written("Help", From="pat@else.example", Subject="Laptop is dead"))
+    assert first.ticket is not None
+    post.gets(written("More", From="pat@else.example", Subject=f"Re: [{first.ticket.number}] Laptop is dead"))
+    assert first.ticket.messages.count() == 2
+    assert first.ticket.requester.confirmed_at is None
 
 
 def test_a_victim_gets_few_answers_whatever_is_sent_in_their_name(cast: Cast, post: Post) -> None:
     for number in range(14):
         post.gets(written(f"number {number}", From="victim@else.example", Subject=f"number {number}"))
-    assert Notice.objects.filter(kind="acknowledgement").count() == 10
+    assert Notice.objects.filter(kind="acknowledgement").count() == 5
 
 
 def test_who_no_longer_works_on_the_desk_hears_nothing_more_of_its_customers(

@@ -109,10 +109,27 @@ def test_failed_notices_and_parked_mail_are_reported(cast):
     Notice.objects.update(state="failed")
     raw_mail("parked", NOW)
     raw_mail("waiting", NOW - timedelta(minutes=6))
-    assert look("failed notices").detail == "1 given up"
+    assert look("failed notices").detail == "1 did not arrive"
     assert not look("parked mail").ok
     assert look("mail to read").detail == "1 waiting, the oldest came 6 minutes ago"
     assert not look("mail to read").ok
+
+
+def test_what_a_person_gave_up_waits_for_nobody_any_more(cast):
+    cast.writes("2026-06-01 11:00")
+    Notice.objects.update(state="bounced")
+    assert not look("failed notices").ok
+    assert 'upheld_notices{state="bounced"} 1.0' in metrics_text(NOW).decode()
+    Notice.objects.update(data={"given_up": {"by": "lena@desk.example.com", "at": NOW.isoformat()}})
+    assert look("failed notices").ok
+    assert 'upheld_notices{state="bounced"} 0.0' in metrics_text(NOW).decode()
+
+
+def test_kept_mail_is_told_and_nothing_is_wrong_with_it(cast):
+    raw_mail("kept", NOW)
+    assert look("kept mail").ok
+    assert look("kept mail").detail == "1 waiting for a person, on the page Mail"
+    assert 'upheld_mail{state="kept"} 1.0' in metrics_text(NOW).decode()
 
 
 def raw_mail(state: str, at: datetime) -> RawMail:
@@ -150,6 +167,7 @@ def test_metrics_count_without_naming_anybody(cast):
         "upheld_mail_oldest_waiting_seconds": "7.0",
         'upheld_notices{state="waiting"}': "1.0",
         'upheld_notices{state="failed"}': "0.0",
+        'upheld_notices{state="bounced"}': "0.0",
         "upheld_clock_lag_seconds": "90.0",
         "upheld_worker_heartbeat_age_seconds": "3.0",
     }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upheld.config.addresses import http_address
+from upheld.config.trouble import Trouble
+
+MOST_WORKERS = 16
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,23 @@ class Process:
     keep: bool = True
 
 
-def desk_processes() -> tuple[Process, ...]:
-    """Web first: somebody is waiting for it."""
-    return (_ours("web", patience=12.0), _ours("worker"), _ours("mail"))
+def desk_processes(environ: Mapping[str, str] = os.environ) -> tuple[Process, ...]:
+    """Web first: somebody is waiting for it. More than one worker, since each uses one processor at most."""
+    further = (
+        replace(_ours("worker"), name=f"worker-{number}") for number in range(2, _workers(environ) + 1)
+    )
+    return (_ours("web", patience=12.0), _ours("worker"), *further, _ours("mail"))
+
+
+def _workers(environ: Mapping[str, str]) -> int:
+    given = environ.get("UPHELD_WORKERS", "")
+    if not given:
+        return min(os.cpu_count() or 1, 2)
+    if not (given.isdecimal() and 1 <= int(given) <= MOST_WORKERS):
+        raise Trouble(
+            f"UPHELD_WORKERS is “{given}”.", f"Give the number of worker processes, from 1 to {MOST_WORKERS}."
+        )
+    return int(given)
 
 
 def surroundings(data_dir: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -30,7 +30,7 @@ def serve_desk(*, say: Say, demo: bool = False) -> None:
     _end_on_signals()
     began = time.monotonic()
     data_dir = paths.data_dir()
-    web, smtp = http_address(), smtp_address()
+    web, smtp, processes = http_address(), smtp_address(), desk_processes()
     own = not os.environ.get("UPHELD_DATABASE_URL")
     if not started_before(data_dir):
         # Nothing of ours can hold a port, so look before anything is made.
@@ -62,9 +62,7 @@ def serve_desk(*, say: Say, demo: bool = False) -> None:
             say(f"Ready in {time.monotonic() - began:.1f} s at {env['UPHELD_URL']} (Ctrl-C stops it)")
             return [_announcement()] if demo else []
 
-        Supervisor(
-            desk_processes(), env=env, data_dir=data_dir, postgres=postgres, web=web, on_ready=announce
-        ).run()
+        Supervisor(processes, env=env, data_dir=data_dir, postgres=postgres, web=web, on_ready=announce).run()
     finally:
         os.close(lock)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
+from upheld.config import mail_webhooks
 from upheld.config.embedded import connection_parameters
 from upheld.config.paths import data_dir
 from upheld.config.secret_key import secret_key
@@ -23,6 +24,7 @@ _url = urlsplit(UPHELD_URL)
 
 # Read as it is: django-environ would follow a value that begins with a dollar sign, and quote it when it leads nowhere.
 SECRET_KEY: str = os.environ.get("UPHELD_SECRET_KEY", "") or secret_key(DATA_DIR)
+FORMER_SECRET_KEYS: list[str] = os.environ.get("UPHELD_FORMER_SECRET_KEYS", "").split()
 DEBUG = False
 ALLOWED_HOSTS = [_url.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [UPHELD_URL]
@@ -205,6 +207,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["upheld.web.uploads.NoFiles"]
 SMTP_ADDRESS: str = env.str("UPHELD_SMTP_ADDRESS", default="127.0.0.1:2525")
 MAIL_SIZE_LIMIT: int = env.int("UPHELD_MAIL_SIZE_LIMIT", default=50 * 1024 * 1024)
+# How many acknowledgements there may be: to one address an hour and a day, for one network, by one desk an hour.
+ACKNOWLEDGEMENTS_AN_ADDRESS: int = env.int("UPHELD_ACKNOWLEDGEMENTS_AN_ADDRESS", default=5)
+ACKNOWLEDGEMENTS_AN_ADDRESS_A_DAY: int = env.int("UPHELD_ACKNOWLEDGEMENTS_AN_ADDRESS_A_DAY", default=20)
+ACKNOWLEDGEMENTS_A_NETWORK: int = env.int("UPHELD_ACKNOWLEDGEMENTS_A_NETWORK", default=120)
+ACKNOWLEDGEMENTS_A_DESK: int = env.int("UPHELD_ACKNOWLEDGEMENTS_A_DESK", default=2000)
 ATTACHMENT_SIZE_LIMIT: int = env.int("UPHELD_ATTACHMENT_SIZE_LIMIT", default=25 * 1024 * 1024)
 
 EMAIL_URL: str = os.environ.get("UPHELD_EMAIL_URL", "")
@@ -217,6 +224,8 @@ else:
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL: str = env.str("UPHELD_FROM_EMAIL", default=f"upheld@{_url.hostname or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+MAIL_WEBHOOKS, ANYMAIL = mail_webhooks.read(os.environ)
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = [

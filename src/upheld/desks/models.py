@@ -24,7 +24,6 @@ class Desk(models.Model):
     introduction = models.TextField(blank=True, default="")
     ticket_word = models.CharField(max_length=20, default="ticket")
     number_prefix = models.CharField(max_length=8, unique=True)
-    next_number = models.BigIntegerField(default=1001)
     zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
     colour = models.CharField(max_length=7, blank=True, default="")

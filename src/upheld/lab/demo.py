@@ -11,6 +11,7 @@ from upheld.desks.models import Desk
 from upheld.desks.policies import compiled
 from upheld.lab.announcement import announcement
 from upheld.lab.cast import hire
+from upheld.lab.mails import deliver_mail
 from upheld.lab.script import scripts
 from upheld.lab.stage import Stage, cues
 from upheld.notices.models import Notice, NoticeState
@@ -34,7 +35,6 @@ def load(progress: Progress, now: datetime) -> None:
         return
     with transaction.atomic():
         _play(_open_desk(now - _A_YEAR), progress, now)
-        _mark_sent(now - _RECENT)
 
 
 def _open_desk(then: datetime) -> Desk:
@@ -62,6 +62,8 @@ def _play(desk: Desk, progress: Progress, now: datetime) -> None:
         stage.play(cue)
         progress("Playing the demo's stories", done, len(all_cues))
     stage.settle(now)
+    _mark_sent(now - _RECENT)
+    deliver_mail(desk, stage.cast, calendar, now)
 
 
 def _mark_sent(until: datetime) -> None:

@@ -98,6 +98,7 @@ class Stage:
             priority=script.priority,
             files=script.files,
             cc=tuple(self.cast.contacts[who] for who in script.cc),
+            confirmed=True,
         )
         return open_ticket(request, Moment.exactly(at))
 

@@ -85,7 +85,7 @@ def deliver(raw: bytes, mailbox: str | None) -> int:
             BAD_DATA, f"The mail has {len(raw)} bytes; at most {settings.MAIL_SIZE_LIMIT} are taken."
         )
     try:
-        found = _destination(raw, mailbox)
+        found = destination(raw) if mailbox is None else _named(mailbox)
         if found is None:
             return _refuse(NO_SUCH_MAILBOX, _no_mailbox(mailbox))
         store(raw, way="pipe", mailbox=found[0], envelope_to=found[1])
@@ -105,10 +105,13 @@ def _refuse(status: int, why: str) -> int:
     return status
 
 
-def _destination(raw: bytes, mailbox: str | None) -> tuple[Mailbox, str] | None:
-    if mailbox is not None:
-        found = find_mailbox(mailbox)
-        return (found, mailbox) if found else None
+def _named(address: str) -> tuple[Mailbox, str] | None:
+    found = find_mailbox(address)
+    return (found, address) if found else None
+
+
+def destination(raw: bytes) -> tuple[Mailbox, str] | None:
+    """Return the mailbox that a mail's headers name, and under which address; else the only one there is."""
     headers, _ = split(with_line_feeds(raw[: limits.HEADER_BLOCK]))
     for name in ("delivered-to", "x-original-to", "to", "cc"):
         if found_by_header := first_mailbox(named(headers.all(name, limits.ADDRESS_HEADER))[:20]):

@@ -4,23 +4,36 @@ A Message-ID alone proves nothing, since somebody else can use it first: sender 
 """
 
 import hashlib
+import json
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import MailFile, ParsedMail
 from upheld.mailboxes.traces import messages_with_id
+from upheld.rules.domain_check import DomainCheck
+from upheld.rules.follow_up import FORGED
 from upheld.tickets.models import Message
 
 MOST_ANSWERED = 5
+
+
+def identity(mail: ParsedMail) -> str:
+    """Return the Message-ID of a mail, or for a dated mail without one a name made of all it says. That name is no
+    Message-ID, and stands in no mail of ours."""
+    if mail.message_id or not mail.from_address or mail.date is None:
+        return mail.message_id
+    said = [mail.from_address, mail.date.isoformat(), mail.subject, mail.body_text, _digests(mail)]
+    return f"content:{hashlib.sha256(json.dumps(said).encode()).hexdigest()}"
 
 
 def wait_for_the_same(raw_mail: RawMail, mail: ParsedMail) -> None:
     """Let another worker that takes in a copy of this mail, or a mail that this one answers, finish first; until the
     end of the transaction."""
     answered = [*mail.in_reply_to, *mail.references[-1:]][:MOST_ANSWERED]
-    names = {raw_mail.digest, mail.message_id or raw_mail.digest, *answered}
+    names = {raw_mail.digest, identity(mail) or raw_mail.digest, *answered}
     # Everybody in the same order, or two would wait for each other.
     numbers = sorted(
         int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True) for name in names
@@ -29,28 +42,35 @@ def wait_for_the_same(raw_mail: RawMail, mail: ParsedMail) -> None:
         cursor.execute("select pg_advisory_xact_lock(number) from unnest(%s::bigint[]) number", [numbers])
 
 
-def earlier_message(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
+def earlier_message(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck) -> Message | None:
     """Return the message that an earlier copy of this mail became. The same bytes have the same Message-ID, so bytes
-    are compared only where there is none."""
-    return _same_content(raw_mail, mail) if mail.message_id else _same_bytes(raw_mail)
-
-
-def _same_bytes(raw_mail: RawMail) -> Message | None:
-    twins = RawMail.objects.filter(
-        digest=raw_mail.digest, mailbox_id=raw_mail.mailbox_id, state=MailState.TICKETED
-    )
-    twin = (
-        twins.exclude(pk=raw_mail.pk).exclude(message=None).select_related("message").order_by("pk").first()
-    )
+    are compared only where content cannot be: without one, or without a sender."""
+    if mail.from_address and identity(mail):
+        return _same_content(raw_mail, mail, domain)
+    twin = _same_bytes(raw_mail, MailState.TICKETED).exclude(message=None).select_related("message").first()
     return twin.message if twin else None
 
 
-def _same_content(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
+def earlier_kept(raw_mail: RawMail) -> RawMail | None:
+    """Return an earlier copy of this mail that waits for a person."""
+    return _same_bytes(raw_mail, MailState.KEPT).first()
+
+
+def _same_bytes(raw_mail: RawMail, state: MailState):  # type: ignore[no-untyped-def]
+    twins = RawMail.objects.filter(digest=raw_mail.digest, mailbox_id=raw_mail.mailbox_id, state=state)
+    return twins.exclude(pk=raw_mail.pk).defer("raw").order_by("pk")
+
+
+def _same_content(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck) -> Message | None:
     if raw_mail.mailbox is None:
         return None
-    same = messages_with_id([mail.message_id]).filter(
-        ticket__desk_id=raw_mail.mailbox.desk_id, contact__address=mail.from_address, text=mail.new_text
+    sender = Q(contact__address=mail.from_address) | Q(agent__user__email__iexact=mail.from_address)
+    same = messages_with_id([identity(mail)]).filter(
+        sender, ticket__desk_id=raw_mail.mailbox.desk_id, text=mail.new_text
     )
+    if domain is not DomainCheck.failed:
+        # What was held as forged must not swallow the true one.
+        same = same.exclude(released=False, held_because=FORGED)
     for message in same.order_by("pk")[:10]:
         if _digests(mail) == sorted(message.attachments.values_list("digest", flat=True)):
             return message

@@ -3,6 +3,9 @@
 Whoever stores a mail holds the mail lock together with all others who store, reads the clock under it, inserts and
 commits. Whoever settles clocks takes the same lock alone for a moment. When they get it, every mail whose receipt is
 not after their own reading of the clock is committed, so the oldest waiting mail that they then see is the oldest.
+
+Parked mail holds up nothing, nor does mail that a person asked to be read again: clocks have long passed its receipt,
+and must not be seen to go back. If it turns out to be an answer, it is recorded as one that arrived late.
 """
 
 from datetime import datetime
@@ -23,7 +26,7 @@ def moment(desk_id: int | None, now: datetime, *, reading: int | None = None) ->
     Inside an open transaction the lock is given back all the same.
     """
     _let_those_who_store_finish()
-    waiting = RawMail.objects.filter(state=MailState.WAITING).exclude(pk=reading)
+    waiting = RawMail.objects.filter(state=MailState.WAITING, settled_at=None).exclude(pk=reading)
     if desk_id is not None:
         waiting = waiting.filter(Q(mailbox__desk_id=desk_id) | Q(mailbox=None))
     oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]

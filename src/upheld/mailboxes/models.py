@@ -53,6 +53,7 @@ class RawMail(models.Model):
                 fields=["received_at", "id"], condition=models.Q(state="waiting"), name="mail_in_line"
             ),
             models.Index(fields=["-received_at"], condition=models.Q(state="ignored"), name="mail_ignored"),
+            models.Index(fields=["-id"], condition=models.Q(state="discarded"), name="mail_put_aside"),
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state="parked"), name="mail_to_try_again"
             ),

@@ -3,152 +3,199 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from upheld.mailboxes import duplicates, horizon
+from upheld.mailboxes import answering, as_values, bounces, duplicates, horizon
 from upheld.mailboxes.accept import NULL_SENDER
 from upheld.mailboxes.addressing import is_ours, our_addresses
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import ParsedMail
 from upheld.mailboxes.traces import pointers
-from upheld.notices.models import Notice, NoticeKind
-from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Contact
+from upheld.rules.domain_check import DomainCheck
 from upheld.rules.follow_up import Becomes, Decision, decide
-from upheld.tickets.actions import open_ticket, receive_message
-from upheld.tickets.incoming import Incoming, NewFile, NewRequest
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets import acknowledging
+from upheld.tickets.actions import open_ticket, receive_message, tell_answer_kept
+from upheld.tickets.models import Message
 from upheld.tickets.moment import Moment
 
-CHANNEL = "email"
-ACKNOWLEDGEMENTS_AN_HOUR = 10
-COPIES = 20
+# Nobody writes so many mails so quickly by hand; two machines that say nothing of themselves do.
+MAILS_OF_A_PERSON = 20
+AT_ONCE = timedelta(minutes=10)
+TOO_QUICK = f"more than {MAILS_OF_A_PERSON} mails of one address within ten minutes"
 
 _KINDS = {
     Becomes.follow_up: Message.Kind.CUSTOMER,
-    Becomes.third_party: Message.Kind.THIRD_PARTY,
+    Becomes.held: Message.Kind.THIRD_PARTY,
     Becomes.machine: Message.Kind.MACHINE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mail."""
+    """What became of a mail. A kept one may point at a ticket all the same."""
 
     state: MailState
     reason: str
     message: Message | None = None
+    ticket_id: int | None = None
 
 
 def place(raw_mail: RawMail, mail: ParsedMail, now: datetime) -> Outcome:
     """Decide what a mail becomes, and do it. The caller's transaction holds the mail's row."""
+    domain = as_values.checked_domain(raw_mail, mail)
+    duplicates.wait_for_the_same(raw_mail, mail)
+    if (earlier := duplicates.earlier_message(raw_mail, mail, domain)) is not None:
+        return Outcome(MailState.TICKETED, f"duplicate of mail {earlier.raw_mail_id}", earlier)
+    outcome = _place(raw_mail, mail, domain, now)
+    if outcome.state == MailState.KEPT and (twin := duplicates.earlier_kept(raw_mail)) is not None:
+        return Outcome(MailState.IGNORED, f"duplicate of mail {twin.pk}, which is kept")
+    return outcome
+
+
+def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: datetime) -> Outcome:
     if raw_mail.mailbox is None:
         return Outcome(MailState.KEPT, "it came to none of our mailboxes")
-    machine = _machine(raw_mail, mail)
-    if not mail.from_address:
-        state = MailState.IGNORED if machine else MailState.KEPT
-        return Outcome(state, machine or mail.sender_doubt)
-    ours = our_addresses()
-    if is_ours(mail.from_address, ours):
-        return Outcome(MailState.IGNORED, "it was sent from one of our own mailboxes")
     desk = raw_mail.mailbox.desk
-    traces = pointers(mail, desk, raw_mail.envelope_to)
-    decision = decide(traces, sender_certain=mail.sender_certain, machine=machine)
+    machine = machine_reason(raw_mail, mail)
+    ours = our_addresses()
+    bounced = bounces.returned(raw_mail, mail, desk.pk) if machine else None
+    if bounced is None:
+        if not mail.from_address:
+            state = MailState.IGNORED if machine else MailState.KEPT
+            return Outcome(state, machine or mail.sender_doubt)
+        if is_ours(mail.from_address, ours):
+            return Outcome(MailState.IGNORED, "it was sent from one of our own mailboxes")
+    decision = decide(
+        pointers(mail, desk, raw_mail.envelope_to, bounced.notice.ticket_id if bounced else None),
+        sender_certain=mail.sender_certain,
+        domain=domain,
+        machine=machine,
+        bounce_of=bounced.notice.pk if bounced and bounced.is_report else None,
+    )
     if decision.becomes is Becomes.ignored:
         return Outcome(MailState.IGNORED, decision.because)
     moment = horizon.moment(desk.pk, now, reading=raw_mail.pk)
-    copies = _copies(mail, ours)
-    message = _carry_out(decision, raw_mail, mail, copies, moment)
-    return Outcome(MailState.TICKETED, decision.because + _left_out(mail), message)
+    match decision.becomes:
+        case Becomes.bounce:
+            assert bounced is not None  # noqa: S101 - decided by it
+            message = bounces.take_in(raw_mail, mail, bounced.notice, moment)
+            state = MailState.TICKETED if message else MailState.IGNORED
+            return Outcome(state, f"a mail of ours came back: {decision.because}", message)
+        case Becomes.answer:
+            return _answer(raw_mail, mail, decision, moment)
+        case Becomes.kept:
+            return _keep(raw_mail, decision, decision.because, moment)
+        case Becomes.new_ticket:
+            believed = mail.sender_certain and domain is not DomainCheck.failed
+            copies = as_values.copied(mail, ours, moment.at) if believed else []
+            confirmed = believed and domain is DomainCheck.passed
+            return _open(raw_mail, mail, decision, copies, moment, believed=believed, confirmed=confirmed)
+        case _:
+            copies = _joining(mail, domain, decision, ours, moment)
+            confirmed = decision.confirms or (
+                decision.becomes is Becomes.follow_up and domain is DomainCheck.passed
+            )
+            return _receive(raw_mail, mail, decision, copies, moment, confirmed=confirmed)
 
 
-def _left_out(mail: ParsedMail) -> str:
-    count = len(mail.attachments) - len(duplicates.kept_files(mail))
+def machine_reason(raw_mail: RawMail, mail: ParsedMail) -> str | None:
+    """Why a mail counts as automatic, or None. What a mailing list sends on is, unless the mailbox is itself one."""
+    if mail.machine is not None:
+        return mail.machine
+    if raw_mail.envelope_from == NULL_SENDER:
+        return "its return path is empty"
+    if mail.from_list is not None and not (raw_mail.mailbox and raw_mail.mailbox.is_list):
+        return mail.from_list
+    return None
+
+
+def left_out(mail: ParsedMail) -> str:
+    """What to add to a reason where files were too large."""
+    count = as_values.files_left_out(mail)
     return f"; {count} of its files are too large and in the raw mail only" if count else ""
 
 
-def _machine(raw_mail: RawMail, mail: ParsedMail) -> str | None:
-    if mail.machine is None and raw_mail.envelope_from == NULL_SENDER:
-        return "its return path is empty"
-    return mail.machine
+def _answer(raw_mail: RawMail, mail: ParsedMail, decision: Decision, moment: Moment) -> Outcome:
+    assert decision.ticket_id is not None and decision.agent_id is not None  # noqa: S101 - an answer has both
+    try:
+        message = answering.answer(raw_mail, mail, decision.ticket_id, decision.agent_id, moment)
+    except answering.NotAnAnswer as problem:
+        return _keep(raw_mail, decision, f"an agent's answer by mail, but {problem}", moment)
+    return Outcome(MailState.TICKETED, decision.because, message)
 
 
-def _carry_out(
-    decision: Decision, raw_mail: RawMail, mail: ParsedMail, copies: list[str], moment: Moment
-) -> Message:
-    name = mail.from_name if mail.sender_certain else ""
-    contact = find_or_add_contact(mail.from_address, name, moment.at)
-    if decision.becomes is Becomes.new_ticket:
-        return _open(raw_mail, mail, contact, copies, moment)
-    assert decision.ticket_id is not None  # noqa: S101 - every other decision names a ticket
-    incoming = Incoming(
-        kind=_KINDS[decision.becomes],
-        contact=contact,
-        text=mail.new_text,
-        quoted_text=mail.quoted_text,
-        html=mail.body_html,
-        channel=CHANNEL,
-        files=_files(mail),
-        message_id=mail.message_id,
-        raw_mail_id=raw_mail.pk,
-        received_at=raw_mail.received_at,
-    )
-    return receive_message(decision.ticket_id, incoming, moment)
+def _keep(raw_mail: RawMail, decision: Decision, reason: str, moment: Moment) -> Outcome:
+    told = decision.agent_id is None or duplicates.earlier_kept(raw_mail) is not None
+    if decision.ticket_id is not None and decision.agent_id is not None and not told:
+        tell_answer_kept(decision.ticket_id, decision.agent_id, raw_mail.pk, reason, moment)
+    return Outcome(MailState.KEPT, reason, ticket_id=decision.ticket_id)
 
 
 def _open(
-    raw_mail: RawMail, mail: ParsedMail, contact: Contact, copies: list[str], moment: Moment
-) -> Message:
-    assert raw_mail.mailbox is not None  # noqa: S101 - checked by `place`
-    request = NewRequest(
-        desk=raw_mail.mailbox.desk,
-        contact=contact,
-        subject=mail.subject or _first_words(mail.new_text),
-        text=mail.new_text,
-        quoted_text=mail.quoted_text,
-        html=mail.body_html,
-        channel=CHANNEL,
-        files=_files(mail),
-        cc=tuple(find_or_add_contact(address, "", moment.at) for address in copies),
-        message_id=mail.message_id,
-        raw_mail_id=raw_mail.pk,
-        received_at=raw_mail.received_at,
-        acknowledge=_may_acknowledge(mail, contact, moment.at),
+    raw_mail: RawMail,
+    mail: ParsedMail,
+    decision: Decision,
+    copies: list[Contact],
+    moment: Moment,
+    *,
+    believed: bool,
+    confirmed: bool,
+) -> Outcome:
+    assert raw_mail.mailbox is not None  # noqa: S101 - checked by `_place`
+    desk, contact = raw_mail.mailbox.desk, as_values.author(mail, moment.at)
+    assert contact is not None  # noqa: S101 - checked by `_place`
+    objection: str | None = "we do not know who wrote it"
+    if believed:
+        place = as_values.asked_from(raw_mail, mail)
+        objection = acknowledging.objection(contact.address, place, desk.pk, moment.at)
+    request = as_values.new_request(
+        raw_mail, mail, desk, contact, copies, acknowledge=objection is None, confirmed=confirmed
     )
     message = open_ticket(request, moment).messages.first()
-    assert message is not None  # noqa: S101 - a ticket begins with a message
-    return message
+    unanswered = f"; not acknowledged: {objection}" if objection else ""
+    return Outcome(MailState.TICKETED, f"{decision.because}{unanswered}{left_out(mail)}", message)
 
 
-def _first_words(text: str) -> str:
-    return text.strip().partition("\n")[0][:80]
-
-
-def _files(mail: ParsedMail) -> tuple[NewFile, ...]:
-    return tuple(
-        NewFile(file.name, file.content_type, file.content, file.content_id, file.inline)
-        for file in duplicates.kept_files(mail)
+def _receive(
+    raw_mail: RawMail,
+    mail: ParsedMail,
+    decision: Decision,
+    copies: list[Contact],
+    moment: Moment,
+    *,
+    confirmed: bool,
+) -> Outcome:
+    assert decision.ticket_id is not None  # noqa: S101 - every decision that comes here names a ticket
+    contact = as_values.author(mail, moment.at)
+    kind, because, quiet = _KINDS[decision.becomes], decision.because, False
+    if kind != Message.Kind.MACHINE and _too_quick(raw_mail, decision.ticket_id, contact):
+        kind, because, quiet = Message.Kind.THIRD_PARTY, TOO_QUICK, True
+    counts = kind == Message.Kind.CUSTOMER
+    incoming = as_values.incoming(
+        raw_mail,
+        mail,
+        kind,
+        contact,
+        held_because="" if counts else because,
+        quiet=quiet,
+        copies=copies if counts else [],
+        confirmed=confirmed,
     )
+    message = receive_message(decision.ticket_id, incoming, moment)
+    return Outcome(MailState.TICKETED, because + left_out(mail), message)
 
 
-def _copies(mail: ParsedMail, ours: frozenset[str]) -> list[str]:
-    """Those whom the sender named beside us. A sender who may be somebody else names nobody."""
-    if not mail.sender_certain:
+def _joining(
+    mail: ParsedMail, domain: DomainCheck, decision: Decision, ours: frozenset[str], moment: Moment
+) -> list[Contact]:
+    """Those who take part from here on, because a participant put them in copy: only where our own mail server found
+    that it was them, since otherwise whoever writes in their name could listen from then on."""
+    if decision.becomes is not Becomes.follow_up or domain is not DomainCheck.passed or not mail.cc:
         return []
-    others = dict.fromkeys([*mail.to, *mail.cc])
-    return [each for each in others if each != mail.from_address and not is_ours(each, ours)][:COPIES]
+    return as_values.copied(mail, ours, moment.at)
 
 
-def _may_acknowledge(mail: ParsedMail, contact: Contact, now: datetime) -> bool:
-    """Answer only whom we believe to have written, and no address more often than a person writes: two machines
-    that do not say that they are machines would answer each other for ever."""
-    if not mail.sender_certain:
-        return False
-    hour_ago = now - timedelta(hours=1)
-    # By way of the tickets, which are indexed by requester; an acknowledgement goes to nobody else.
-    recent = Ticket.objects.filter(requester=contact, updated_at__gt=hour_ago).values("pk")
-    sent = Notice.objects.filter(
-        kind=NoticeKind.ACKNOWLEDGEMENT,
-        ticket_id__in=recent,
-        created_at__gt=hour_ago,
-        to_address=contact.address,
+def _too_quick(raw_mail: RawMail, ticket_id: int, contact: Contact | None) -> bool:
+    before = Message.objects.filter(
+        ticket_id=ticket_id, contact=contact, at__gt=raw_mail.received_at - AT_ONCE
     )
-    return sent[:ACKNOWLEDGEMENTS_AN_HOUR].count() < ACKNOWLEDGEMENTS_AN_HOUR
+    return before[:MAILS_OF_A_PERSON].count() >= MAILS_OF_A_PERSON

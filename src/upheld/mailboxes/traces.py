@@ -1,70 +1,113 @@
-"""How a mail points at tickets: reply tokens, Message-IDs that we know, numbers in its subject.
+"""How a mail points at tickets: tokens, Message-IDs that we know, numbers in its subject; and who its sender is there.
 
-Only facts are gathered here; what follows from them is decided in `rules.follow_up`.
+Only facts are gathered here; what follows from them is decided in `rules.follow_up`. A fact that no decision would
+need is not asked for, so that an ordinary mail costs little.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import MD5
 
 from upheld.desks.models import Desk
+from upheld.desks.policies import compiled
 from upheld.mailboxes.addressing import plus_part
 from upheld.mailboxes.parsing import ParsedMail
-from upheld.rules.follow_up import Pointer, Trace
-from upheld.rules.tokens import Purpose, read_message_id
-from upheld.tickets.keys import participant_by
+from upheld.people.models import Agent, Contact
+from upheld.rules.colleagues import Person, are_colleagues
+from upheld.rules.follow_up import Pointer, Relation, Trace
+from upheld.rules.tokens import Purpose
+from upheld.tickets.keys import agent_answering, participant_by, ticket_of_message_id
 from upheld.tickets.models import Message, Participant, Ticket
 
 _MOST_NUMBERS = 5
 _MOST_TOKENS = 10
 
 
-def pointers(mail: ParsedMail, desk: Desk, envelope_to: str) -> list[Pointer]:
-    """Return the tickets of the desk that a mail points at, each with its strongest trace."""
-    found: dict[int, Trace] = {}
-    for ticket_id, trace in _traces(mail, desk, envelope_to):
-        found.setdefault(ticket_id, trace)
-    ours = (
-        set(Ticket.objects.filter(pk__in=found, desk=desk).values_list("pk", flat=True)) if found else set()
-    )
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """One thing in a mail that names a ticket; an agent's token names the agent as well."""
+
+    ticket_id: int
+    trace: Trace
+    agent_id: int | None = None
+
+
+def pointers(
+    mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: int | None = None
+) -> list[Pointer]:
+    """Return the tickets of the desk that a mail points at, each with its strongest trace.
+
+    `bounced_ticket_id` is the ticket of a notice that the envelope's recipient names by its token.
+    """
+    found: dict[int, _Sign] = {}
+    for sign in _signs(mail, desk, envelope_to, bounced_ticket_id):
+        found.setdefault(sign.ticket_id, sign)
+    if not found:
+        return []
+    ours = {ticket.pk: ticket for ticket in _tickets(found, desk)}
     joined = _participations(ours, mail.from_address)
+    signs = [sign for sign in found.values() if sign.ticket_id in ours]
+    asked = _who_asked(signs, mail.from_address) if not joined else {}
     return [
-        Pointer(ticket_id, trace, ticket_id in joined)
-        for ticket_id, trace in found.items()
-        if ticket_id in ours
+        _pointer(sign, ours[sign.ticket_id], mail.from_address, joined, asked.get(sign.ticket_id))
+        for sign in signs
     ]
 
 
-def _traces(mail: ParsedMail, desk: Desk, envelope_to: str) -> Iterator[tuple[int, Trace]]:
-    for ticket_id in _by_token([envelope_to.lower(), *mail.delivered_to, *mail.to, *mail.cc]):
-        yield ticket_id, Trace.token
+def plus_parts(mail: ParsedMail, envelope_to: str) -> list[str]:
+    """Return what stands behind the plus in the addresses to which a mail came: the envelope's first."""
+    addresses = [envelope_to.lower(), *mail.delivered_to, *mail.to, *mail.cc]
+    return list(dict.fromkeys(part for address in addresses if (part := plus_part(address))))[:_MOST_TOKENS]
+
+
+def _tickets(ids: Iterable[int], desk: Desk) -> QuerySet[Ticket]:
+    tickets = Ticket.objects.filter(pk__in=list(ids), desk=desk)
+    return tickets.only("id", "priority", "policy_version_id", "requester_id")
+
+
+def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleague: bool | None) -> Pointer:
+    relation = Relation.nobody
+    if sign.agent_id is not None and _is_agent(sign.agent_id, sender):
+        relation = Relation.agent
+    elif sign.ticket_id in joined:
+        relation = Relation.participant
+    elif colleague:
+        relation = Relation.colleague
+    return Pointer(sign.ticket_id, sign.trace, relation, is_restricted(ticket), sign.agent_id)
+
+
+def is_restricted(ticket: Ticket) -> bool:
+    """Whether the policy lets few people know of tickets of this priority."""
+    return compiled(ticket.policy_version_id).priority(ticket.priority).restricted
+
+
+def _is_agent(agent_id: int, address: str) -> bool:
+    return bool(address) and Agent.objects.filter(pk=agent_id, user__email__iexact=address).exists()
+
+
+def _signs(mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: int | None) -> Iterator[_Sign]:
+    parts = plus_parts(mail, envelope_to)
+    for part in parts:
+        if named := agent_answering(part):
+            yield _Sign(named.ticket_id, Trace.agent_token, named.agent_id)
+    for part in parts:
+        if participant := participant_by(Purpose.reply, part):
+            yield _Sign(participant.ticket_id, Trace.token)
+    if bounced_ticket_id is not None:
+        yield _Sign(bounced_ticket_id, Trace.our_id)
     ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))
-    for ticket_id in _by_our_message_ids(ids):
-        yield ticket_id, Trace.reference
-    for ticket_id in _by_known_message_ids(ids, desk):
-        yield ticket_id, Trace.reference
-    for ticket_id in _by_number(mail.subject, desk):
-        yield ticket_id, Trace.number
-
-
-def _by_token(addresses: Iterable[str]) -> Iterator[int]:
-    tokens = dict.fromkeys(token for address in addresses if (token := plus_part(address)))
-    for token in list(tokens)[:_MOST_TOKENS]:
-        participant = participant_by(Purpose.reply, token)
-        if participant is not None:
-            yield participant.ticket_id
-
-
-def _by_our_message_ids(ids: Iterable[str]) -> Iterator[int]:
-    key = settings.SECRET_KEY.encode()
     for text in ids:
         # 0 is what a mail of ours without a ticket carries.
-        if ticket_id := read_message_id(key, text):
-            yield ticket_id
+        if ticket_id := ticket_of_message_id(text):
+            yield _Sign(ticket_id, Trace.our_id)
+    for ticket_id in _by_known_message_ids(ids, desk):
+        yield _Sign(ticket_id, Trace.known_id)
+    for ticket_id in _by_number(mail.subject, desk):
+        yield _Sign(ticket_id, Trace.number)
 
 
 def _by_known_message_ids(ids: list[str], desk: Desk) -> list[int]:
@@ -91,8 +134,25 @@ def _by_number(subject: str, desk: Desk) -> list[int]:
     return [tickets[number] for number in numbers if number in tickets]
 
 
-def _participations(ticket_ids: set[int], address: str) -> set[int]:
+def _participations(ticket_ids: Iterable[int], address: str) -> set[int]:
+    ticket_ids = list(ticket_ids)
     if not ticket_ids or not address:
         return set()
     active = Participant.objects.filter(ticket_id__in=ticket_ids, contact__address=address, removed_at=None)
     return set(active.values_list("ticket_id", flat=True))
+
+
+def _who_asked(signs: Iterable[_Sign], address: str) -> dict[int, bool]:
+    """Whether the sender, who takes part in none of the tickets, is a colleague of who asked there."""
+    named = [sign.ticket_id for sign in signs if sign.trace not in (Trace.agent_token, Trace.token)]
+    if not named or not address:
+        return {}
+    known = Contact.objects.filter(address=address).values_list("organization_id", flat=True).first()
+    sender = Person(address, known)
+    # Whoever was put out of a ticket has no way back as a colleague.
+    asked = Ticket.objects.filter(pk__in=named).exclude(participants__contact__address=address)
+    rows = asked.values_list("pk", "requester__address", "requester__organization_id")
+    return {
+        ticket_id: are_colleagues(sender, Person(requester, organization))
+        for ticket_id, requester, organization in rows
+    }

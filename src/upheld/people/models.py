@@ -52,7 +52,11 @@ class Organization(models.Model):
 
 
 class Contact(models.Model):
-    """Somebody who writes to a desk. The address is kept in lower case and is never proof of identity."""
+    """Somebody who writes to a desk. The address is kept in lower case and is never proof of identity.
+
+    `confirmed_at` is when somebody first showed that they read mail to this address. Before that, no mail that leaves
+    by itself repeats a word that came in its name.
+    """
 
     address = models.EmailField(unique=True)
     name = models.CharField(max_length=160, blank=True, default="")
@@ -63,6 +67,7 @@ class Contact(models.Model):
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="contact"
     )
+    confirmed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -34,8 +34,11 @@ class Act(StrEnum):
     set_priority = "set the priority"
     assign = "assign"
     release_message = "release a third party's message to the requester"
+    remove_participant = "put somebody out of a ticket"
     read_kept_mail = "read mail that was kept"
     retry_mail = "feed kept mail again"
+    release_mail = "release mail that was kept"
+    discard_mail = "put mail aside"
     administer = "administer the desk"
     publish_policy = "publish a policy"
 
@@ -52,14 +55,16 @@ _AGENT = frozenset(
         Act.set_priority,
         Act.assign,
         Act.release_message,
+        Act.remove_participant,
     }
 )
+_KEPT_MAIL = frozenset({Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail})
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.visitor: frozenset({Act.submit_request}),
     Role.participant: _CUSTOMER,
     Role.agent: _AGENT,
-    Role.lead: _AGENT | {Act.read_kept_mail},
-    Role.administrator: _AGENT | {Act.read_kept_mail, Act.retry_mail, Act.administer, Act.publish_policy},
+    Role.lead: _AGENT | _KEPT_MAIL,
+    Role.administrator: _AGENT | _KEPT_MAIL | {Act.administer, Act.publish_policy},
 }
 
 

@@ -1,8 +1,8 @@
 """Keyed tokens that a mail or a link carries: checked in constant time, bound to one purpose.
 
-A token names a participant (one contact on one ticket) and proves that the desk handed it to them. Raising
-the participant's serial ends every token made before. The alphabet survives mail systems that change letter
-case.
+A participant's token names one contact on one ticket and proves that the desk handed it to them; raising the
+participant's serial ends every token made before. An agent's token names one agent and one ticket, a bounce's the
+notice that could not be delivered. The alphabet survives mail systems that change letter case.
 """
 
 import base64
@@ -14,6 +14,9 @@ from enum import StrEnum
 
 _MAC_LENGTH = 16
 _FORM = re.compile(r"\A([1-9][0-9]{0,17})-([1-9][0-9]{0,4})-([a-z2-7]{16})\Z")
+_AGENT_FORM = re.compile(r"\Aa([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
+_BOUNCE_FORM = re.compile(r"\Ab([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
+_TOKEN_LENGTH = 80
 _RANDOM = re.compile(r"\A[a-z0-9]{8,40}\Z")
 _DOMAIN = re.compile(r"\A[A-Za-z0-9.-]{1,180}\Z")
 _MESSAGE_ID = re.compile(
@@ -27,12 +30,21 @@ class Purpose(StrEnum):
     link = "link"
     attachment = "attachment"
     message_id = "message-id"
+    agent_reply = "agent-reply"
+    bounce = "bounce"
+    unsubscribe = "unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantToken:
     participant_id: int
     serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentToken:
+    agent_id: int
+    ticket_id: int
 
 
 def sign(key: bytes, purpose: Purpose, text: str) -> str:
@@ -61,6 +73,37 @@ def read(key: bytes, purpose: Purpose, text: str) -> ParticipantToken | None:
     if not verify(key, purpose, f"{participant}-{serial}", mac):
         return None
     return ParticipantToken(int(participant), int(serial))
+
+
+def make_for_agent(key: bytes, token: AgentToken) -> str:
+    """Return the plus-part of the address at which one agent answers one ticket by mail."""
+    body = f"{token.agent_id}-{token.ticket_id}"
+    return f"a{body}-{sign(key, Purpose.agent_reply, body)}"
+
+
+def read_for_agent(key: bytes, text: str) -> AgentToken | None:
+    """Return which agent and ticket a token names, or None where we did not make it for an agent's answer."""
+    form = _AGENT_FORM.match(text[:_TOKEN_LENGTH].lower())
+    if form is None:
+        return None
+    agent, ticket, mac = form.groups()
+    if not verify(key, Purpose.agent_reply, f"{agent}-{ticket}", mac):
+        return None
+    return AgentToken(int(agent), int(ticket))
+
+
+def make_for_bounce(key: bytes, notice_id: int) -> str:
+    """Return the plus-part of the envelope sender to which a notice that cannot be delivered comes back."""
+    return f"b{notice_id}-{sign(key, Purpose.bounce, str(notice_id))}"
+
+
+def read_for_bounce(key: bytes, text: str) -> int | None:
+    """Return the notice that a token names, or None where we did not make it for a bounce."""
+    form = _BOUNCE_FORM.match(text[:_TOKEN_LENGTH].lower())
+    if form is None:
+        return None
+    notice, mac = form.groups()
+    return int(notice) if verify(key, Purpose.bounce, notice, mac) else None
 
 
 def make_message_id(key: bytes, ticket_id: int, random: str, domain: str) -> str:

@@ -25,6 +25,10 @@ class Circle:
         """Take note of the participants of a ticket that was just opened."""
         self._participants[ticket.pk] = participants
 
+    def forget(self, ticket: Ticket) -> None:
+        """Ask again who takes part, since that changed."""
+        self._participants.pop(ticket.pk, None)
+
     def requester(self, ticket: Ticket) -> Participant | None:
         """Who asked, or None where they were put out."""
         return next((each for each in self.participants(ticket) if each.is_requester), None)

@@ -21,7 +21,9 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
-    """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims."""
+    """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims; `asked_from` is
+    the place that it came from, as far as we know, by which acknowledgements are counted; `confirmed` says that its
+    author was shown to read the mail of their address."""
 
     desk: Desk
     contact: Contact
@@ -37,15 +39,21 @@ class NewRequest:
     message_id: str = ""
     raw_mail_id: int | None = None
     acknowledge: bool = True
+    asked_from: str = ""
     opened_by: Agent | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A further message to a ticket."""
+    """A further message to a ticket.
+
+    `held_because` says why participants do not see it yet; `quiet` that nobody is told of it. `copies` are people whom
+    the customer named in copy, and who take part from here on. `confirmed` is as for a request.
+    """
 
     kind: Message.Kind
-    contact: Contact
+    contact: Contact | None
     text: str
     received_at: datetime
     channel: str
@@ -55,3 +63,16 @@ class Incoming:
     message_id: str = ""
     raw_mail_id: int | None = None
     thanks: bool = False
+    held_because: str = ""
+    quiet: bool = False
+    copies: tuple[Contact, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByMail:
+    """The mail in which an agent answered, and when that counts. What it quotes is for agents and goes no further."""
+
+    sent_at: datetime
+    message_id: str
+    raw_mail_id: int

@@ -1,10 +1,23 @@
-"""Keyed tokens for participants, links and Message-IDs: the rule is in `rules.tokens`, the key is here."""
+"""Keyed tokens for participants, agents, links, bounces and Message-IDs: the rule is in `rules.tokens`, the key is
+here."""
 
 import secrets
 
 from django.conf import settings
 
-from upheld.rules.tokens import ParticipantToken, Purpose, make, make_message_id, read
+from upheld.rules.tokens import (
+    AgentToken,
+    ParticipantToken,
+    Purpose,
+    make,
+    make_for_agent,
+    make_for_bounce,
+    make_message_id,
+    read,
+    read_for_agent,
+    read_for_bounce,
+    read_message_id,
+)
 from upheld.tickets.models import Participant
 
 
@@ -32,6 +45,31 @@ def participant_by(purpose: Purpose, text: str) -> Participant | None:
         .select_related("contact", "ticket__desk")
         .first()
     )
+
+
+def agent_token(agent_id: int, ticket_id: int) -> str:
+    """Return the plus-part of the address at which this agent answers this ticket by mail."""
+    return make_for_agent(_key(), AgentToken(agent_id, ticket_id))
+
+
+def agent_answering(text: str) -> AgentToken | None:
+    """Return which agent and ticket a token names; whether that agent may answer is asked when they do."""
+    return read_for_agent(_key(), text)
+
+
+def bounce_token(notice_id: int) -> str:
+    """Return the plus-part of the envelope sender of this notice's mail, to which its bounce comes back."""
+    return make_for_bounce(_key(), notice_id)
+
+
+def bounced_notice(text: str) -> int | None:
+    """Return the notice that a bounce's address names, or None where we did not make it."""
+    return read_for_bounce(_key(), text)
+
+
+def ticket_of_message_id(text: str) -> int | None:
+    """Return the ticket that a Message-ID of ours names; 0 and what we did not make name none."""
+    return read_message_id(_key(), text)
 
 
 def new_message_id(ticket_id: int, address: str) -> str:

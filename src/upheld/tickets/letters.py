@@ -3,12 +3,15 @@
 They gather at the pen and are posted together, at the end of the action that caused them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import structlog
 from django.db import connection
+from django.db.models import Count
 
 from upheld.desks.models import Mailbox
 from upheld.notices.models import Notice, NoticeKind
@@ -18,20 +21,52 @@ from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Message, Participant
 from upheld.tickets.pen import Pen
 
+# What the desk says by itself about a ticket: two machines could keep each other at it.
+_BY_ITSELF = (NoticeKind.STATUS, NoticeKind.REMINDER)
+BY_ITSELF_AN_HOUR = 10
+KEPT_ANSWERS_AN_HOUR = 3
+_HOUR = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
 
 def post(pens: Sequence[Pen]) -> None:
     """Store the gathered notices and wake whoever sends them, both when the transaction commits."""
-    notices = [notice for pen in pens for notice in pen.notices]
+    notices = _not_too_many([notice for pen in pens for notice in pen.notices])
+    for pen in pens:
+        pen.notices = []
     if not notices:
         return
     Notice.objects.bulk_create(notices)
-    for pen in pens:
-        pen.notices = []
     with connection.cursor() as cursor:
         cursor.execute("notify upheld_notice")
 
 
-def acknowledge(pen: Pen, standing: Standing) -> None:
+def _not_too_many(notices: list[Notice]) -> list[Notice]:
+    """Leave out what the desk would say by itself more often in an hour than anybody wants to hear about a ticket."""
+    by_itself = [notice for notice in notices if notice.kind in _BY_ITSELF]
+    if not by_itself:
+        return notices
+    earlier = Notice.objects.filter(
+        ticket_id__in={notice.ticket_id for notice in by_itself},
+        kind__in=_BY_ITSELF,
+        created_at__gt=by_itself[0].created_at - _HOUR,
+    )
+    sent = Counter(dict(earlier.values_list("participant_id").annotate(Count("id")).order_by()))
+    left = []
+    for notice in notices:
+        if notice.kind in _BY_ITSELF:
+            sent[notice.participant_id] += 1
+            if sent[notice.participant_id] > BY_ITSELF_AN_HOUR:
+                log.warning(
+                    "notice left out", kind=notice.kind, ticket=notice.ticket_id, reason="too many in an hour"
+                )
+                continue
+        left.append(notice)
+    return left
+
+
+def acknowledge(pen: Pen, standing: Standing, *, asked_from: str = "") -> None:
     """Tell the requester the number, and by when they will hear from a person."""
     requester = pen.circle.requester(pen.ticket)
     if requester is None:
@@ -41,10 +76,10 @@ def acknowledge(pen: Pen, standing: Standing) -> None:
         requester,
         NoticeKind.ACKNOWLEDGEMENT,
         key="acknowledgement",
-        channel=pen.ticket.channel,
         first_response_due=_iso(_due(standing, Metric.first_response)),
         link_why=True,
     )
+    pen.notices[-1].asked_from = asked_from
 
 
 def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
@@ -135,8 +170,40 @@ def tell_assignee(pen: Pen, agent: Agent, *, by: str, standing: Standing) -> Non
 def tell_customer_wrote(pen: Pen, agent: Agent, message: Message) -> None:
     """Tell the assignee that the customer wrote."""
     _to_agent(
-        pen, agent, NoticeKind.CUSTOMER_WROTE, key=f"message:{message.pk}", contact_name=str(message.contact)
+        pen,
+        agent,
+        NoticeKind.CUSTOMER_WROTE,
+        key=f"message:{message.pk}",
+        message_ref=message.pk,
+        contact_name=str(message.contact),
     )
+
+
+def tell_bounced(pen: Pen, agent: Agent, notice: Notice, recipient: str, status: str) -> None:
+    """Tell an agent that a mail to a customer came back."""
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind.BOUNCED,
+        key=f"bounced:{notice.pk}",
+        recipient=recipient,
+        status=status,
+        bounced_kind=notice.kind,
+    )
+
+
+def tell_answer_kept(pen: Pen, agent: Agent, reason: str, raw_mail_id: int) -> None:
+    """Tell an agent that what they answered by mail was not sent, and why: once a mail, and not for ever."""
+    key = f"answer-kept:{raw_mail_id}"
+    recent = Notice.objects.filter(
+        ticket_id=pen.ticket.pk,
+        kind=NoticeKind.ANSWER_KEPT,
+        to_address=agent.address,
+        created_at__gt=pen.moment.at - _HOUR,
+    )
+    told = Notice.objects.filter(key=f"{pen.ticket.pk}:{key}:agent:{agent.pk}")
+    if recent.count() < KEPT_ANSWERS_AN_HOUR and not told.exists():
+        _to_agent(pen, agent, NoticeKind.ANSWER_KEPT, key=key, reason=reason, raw_mail=raw_mail_id)
 
 
 def _to_customer(
@@ -150,17 +217,22 @@ def _to_customer(
 ) -> None:
     contact = participant.contact
     zone = contact.zone or pen.ticket.desk.zone
-    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, {**data, "zone": zone})
+    data |= {"zone": zone, "channel": pen.ticket.channel, "confirmed": contact.confirmed_at is not None}
+    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, data)
     row.participant_id = participant.pk
     row.message_ref = message_ref
     pen.notices.append(row)
 
 
-def _to_agent(pen: Pen, agent: Agent, kind: NoticeKind, *, key: str, **data: Any) -> None:
+def _to_agent(
+    pen: Pen, agent: Agent, kind: NoticeKind, *, key: str, message_ref: int | None = None, **data: Any
+) -> None:
     label = pen.policy.priority(pen.ticket.priority).label
     zone = agent.zone or pen.ticket.desk.zone
     data = {**data, "priority_label": label, "zone": zone}
-    pen.notices.append(_row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data))
+    row = _row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data)
+    row.message_ref = message_ref
+    pen.notices.append(row)
 
 
 def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: dict[str, Any]) -> Notice:

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
+from upheld.mailboxes.outgoing.languages import language_for
 from upheld.notices.models import Notice, NoticeKind
 from upheld.web.theme import is_own_path
 
@@ -18,7 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Store the mail; the worker sends it, tries again, and shows what failed."""
-        mail = self.render_mail(template_prefix, email, context)
+        language = language_for(email)
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, context)
         key = secrets.token_urlsafe(24)
         host = urlsplit(settings.UPHELD_URL).hostname or "localhost"
         now = self.request.now
@@ -27,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
             key=f"account:{key}",
             to_address=email,
             message_id=f"<account.{key}@{host}>",
-            data={"subject": mail.subject, "text": mail.body},
+            data={"subject": mail.subject, "text": mail.body, "language": language},
             next_try_at=now,
             created_at=now,
         )

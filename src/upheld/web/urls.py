@@ -3,17 +3,26 @@
 from django.urls import include, path, register_converter
 
 from upheld.web.agent import acts, files
+from upheld.web.agent.mail import deeds as mail_deeds
+from upheld.web.agent.mail.lists import mail_list
+from upheld.web.agent.mail.one_mail import mail_bytes, mail_formatted, one_mail
+from upheld.web.agent.mail.outgoing import give_up, outgoing_list, resend
+from upheld.web.agent.preferences import preferences
 from upheld.web.agent.queue import queue
 from upheld.web.agent.ticket import ticket
 from upheld.web.converters import TicketNumber
 from upheld.web.home import home
 from upheld.web.theme import theme
+from upheld.web.unsubscribe import unsubscribe
+from upheld.web.webhooks import mail_webhook
 
 register_converter(TicketNumber, "number")
 
 urlpatterns = [
     path("", home, name="home"),
     path("theme/", theme, name="theme"),
+    path("preferences/", preferences, name="preferences"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("tickets/", queue, name="queue"),
     path("tickets/<number:number>/", ticket, name="ticket"),
     path("tickets/<number:number>/reply/", acts.reply, name="reply"),
@@ -22,7 +31,22 @@ urlpatterns = [
     path("tickets/<number:number>/priority/", acts.priority, name="set_priority"),
     path("tickets/<number:number>/assignee/", acts.assignee, name="assign"),
     path("tickets/<number:number>/messages/<int:message_id>/release/", acts.release, name="release_message"),
+    path("tickets/<number:number>/participants/<int:participant_id>/put-out/", acts.put_out, name="put_out"),
     path("attachments/<int:attachment_id>/<str:name>", files.attachment, name="attachment"),
     path("messages/<int:message_id>/html", files.formatted_message, name="formatted_message"),
+    path("mail/", mail_list, name="mail"),
+    path("mail/<int:mail_id>/", one_mail, name="one_mail"),
+    path("mail/<int:mail_id>/html", mail_formatted, name="mail_formatted"),
+    path("mail/<int:mail_id>/bytes.eml", mail_bytes, name="mail_bytes"),
+    path("mail/<int:mail_id>/release/", mail_deeds.release, name="release_mail"),
+    path("mail/<int:mail_id>/release-onto/", mail_deeds.release_onto, name="release_mail_onto"),
+    path("mail/<int:mail_id>/retry/", mail_deeds.retry, name="retry_mail"),
+    path("mail/<int:mail_id>/discard/", mail_deeds.discard, name="discard_mail"),
+    path("mail/webhooks/<slug:provider>/", mail_webhook, name="mail_webhook"),
+    # A provider passes the mail on as it came where it sees "mime" in the address.
+    path("mail/webhooks/<slug:provider>/mime/", mail_webhook, name="mail_webhook_mime"),
+    path("mail/outgoing/", outgoing_list, name="outgoing_mail"),
+    path("mail/outgoing/<int:notice_id>/again/", resend, name="resend_notice"),
+    path("mail/outgoing/<int:notice_id>/give-up/", give_up, name="give_up_notice"),
     path("", include("upheld.web.portal.urls")),
 ]

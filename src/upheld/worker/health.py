@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Min
 
-from upheld.mailboxes.models import MailState, RawMail
+from upheld.desks import secrets
+from upheld.mailboxes.models import MailState, RawMail, Source
 from upheld.mailboxes.outgoing.send import configured
 from upheld.mailboxes.outgoing.times import say_span
+from upheld.mailboxes.queries import in_trouble
 from upheld.notices.models import Notice, NoticeState
 from upheld.tickets.models import Ticket
 from upheld.worker.models import Heartbeat
@@ -17,6 +19,7 @@ from upheld.worker.models import Heartbeat
 _LATE_BEAT = timedelta(seconds=30)
 _LATE_MAIL = timedelta(minutes=5)
 _LATE_NOTICE = timedelta(minutes=15)
+_LATE_FETCH = timedelta(minutes=20)
 _LATE_CLOCK = timedelta(minutes=1)
 
 
@@ -40,6 +43,8 @@ def checks(now: datetime | None = None) -> list[Check]:
         *_notices(now),
         _due_clocks(now),
         *_ailing(now),
+        *_sources(now),
+        *_secrets(),
     ]
 
 
@@ -55,7 +60,8 @@ def _worker(now: datetime) -> Check:
 
 def _mail_in(now: datetime) -> Iterator[Check]:
     counted = dict(
-        RawMail.objects.filter(state__in=[MailState.WAITING, MailState.PARKED])
+        RawMail.objects.filter(state__in=[MailState.WAITING, MailState.KEPT, MailState.PARKED])
+        .order_by()
         .values_list("state")
         .annotate(Count("id"))
     )
@@ -66,10 +72,18 @@ def _mail_in(now: datetime) -> Iterator[Check]:
         "mail to read",
         not late,
         f"{counted.get(MailState.WAITING, 0)} waiting{age}",
-        "Due times stand still while mail is unread. Look at the worker's log.",
+        "Due times stand still while mail is unread. Look at the worker's log, and at "
+        "`upheld mail list --state waiting`.",
     )
     parked = counted.get(MailState.PARKED, 0)
-    yield Check("parked mail", not parked, f"{parked} could not be read", "Look at each, and feed it again.")
+    yield Check(
+        "parked mail",
+        not parked,
+        f"{parked} could not be read",
+        "`upheld mail list --state parked` shows why; `upheld mail retry ID` reads one again.",
+    )
+    kept = counted.get(MailState.KEPT, 0)
+    yield Check("kept mail", True, f"{kept} waiting for a person, on the page Mail")
 
 
 def _mail_settings() -> Check:
@@ -93,12 +107,12 @@ def _notices(now: datetime) -> Iterator[Check]:
         f"{waiting['n']} waiting{age}",
         "The reason of the last attempt stands beside each notice. Check the mail server.",
     )
-    failed = Notice.objects.filter(state=NoticeState.FAILED).count()
+    failed = in_trouble(Notice.objects.all()).count()
     yield Check(
         "failed notices",
         not failed,
-        f"{failed} given up",
-        "Tell their recipients in another way, or send them again.",
+        f"{failed} did not arrive",
+        "`upheld mail outgoing` shows why; `upheld mail resend ID` sends one again, with --give-up it waits no more.",
     )
 
 
@@ -122,6 +136,35 @@ def _ailing(now: datetime) -> Iterator[Check]:
             False,
             f"{len(ailing)} cannot be settled, by id: {some}",
             "The worker's log has the reason. They are tried again by themselves.",
+        )
+
+
+def _sources(now: datetime) -> Iterator[Check]:
+    """Accounts from which mail is fetched."""
+    for source in Source.objects.filter(is_on=True).order_by("name"):
+        since = source.fetched_at or source.created_at
+        fetched = f"last fetched {_ago(now - since)}" if source.fetched_at else "never fetched"
+        late = now - since > _LATE_FETCH
+        yield Check(
+            f"mail source {source.name}",
+            not (source.failures or source.last_error or late),
+            f"{fetched}; {source.last_error}" if source.last_error else fetched,
+            f"Look with `upheld mail source test {source.name}`; a worker must be running.",
+        )
+
+
+def _secrets() -> Iterator[Check]:
+    """Sealed passwords and tokens; how many there are tells nothing."""
+    if unreadable := secrets.count_unreadable():
+        yield Check(
+            "secrets",
+            False,
+            f"{unreadable} cannot be read: the key of the desk has changed",
+            "Name the former key in UPHELD_FORMER_SECRET_KEYS, or set them anew.",
+        )
+    if former := secrets.count_under_former_keys():
+        yield Check(
+            "former keys", True, f"{former} secrets still need one; each is sealed anew when it is used"
         )
 
 

@@ -8,13 +8,14 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from upheld.mailboxes.models import MailState, RawMail
+from upheld.mailboxes.models import MailState, RawMail, Source
+from upheld.mailboxes.queries import GIVEN_UP
 from upheld.notices.models import Notice, NoticeState
 from upheld.tickets.models import Ticket
 from upheld.worker.models import Heartbeat
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_UNSENT = (NoticeState.WAITING, NoticeState.FAILED)
+_UNSENT = (NoticeState.WAITING, NoticeState.FAILED, NoticeState.BOUNCED)
 _UNFINISHED = (MailState.WAITING, MailState.KEPT, MailState.PARKED)
 
 
@@ -46,16 +47,36 @@ class _Counts(Collector):
             "Age of the oldest unread mail.",
             RawMail.objects.filter(state=MailState.WAITING).aggregate(at=Min("received_at"))["at"],
         )
-        notices = Notice.objects.filter(state__in=_UNSENT)
-        yield _by_state("upheld_notices", "Notices by state; sent ones are not counted.", notices, _UNSENT)
+        notices = Notice.objects.filter(state__in=_UNSENT).exclude(data__has_key=GIVEN_UP)
+        yield _by_state(
+            "upheld_notices", "Notices by state, without those sent or given up.", notices, _UNSENT
+        )
         yield self._age(
             "upheld_clock_lag_seconds",
             "How long the oldest due wake-up has been waiting.",
             Ticket.objects.filter(wake_at__lte=self._now).aggregate(at=Min("wake_at"))["at"],
         )
+        yield from self._sources()
         beat = Heartbeat.objects.aggregate(at=Max("at"))["at"]
         if beat is not None:
             yield self._age("upheld_worker_heartbeat_age_seconds", "Age of the newest heartbeat.", beat)
+
+    def _sources(self) -> Iterator[GaugeMetricFamily]:
+        """Accounts from which mail is fetched, by number: their names are the administrator's words."""
+        failures = GaugeMetricFamily(
+            "upheld_mail_source_failures", "Visits to an account that failed in a row.", labels=["source"]
+        )
+        ages = GaugeMetricFamily(
+            "upheld_mail_source_fetched_age_seconds",
+            "How long ago an account was last fetched from.",
+            labels=["source"],
+        )
+        for source in Source.objects.filter(is_on=True).order_by("pk"):
+            since = source.fetched_at or source.created_at
+            failures.add_metric([str(source.pk)], source.failures)
+            ages.add_metric([str(source.pk)], max((self._now - since).total_seconds(), 0.0))
+        if failures.samples:
+            yield from (failures, ages)
 
     def _age(self, name: str, text: str, since: datetime | None) -> GaugeMetricFamily:
         age = max((self._now - since).total_seconds(), 0.0) if since else 0.0

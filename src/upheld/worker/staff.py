@@ -9,11 +9,13 @@ from typing import Self
 
 from django.db import Error, connection
 
+from upheld.mailboxes.fetching.fetchers import POLL, Fetchers
 from upheld.mailboxes.ingest import claim_and_ingest
 from upheld.mailboxes.outgoing.send import Sender
 from upheld.mailboxes.pool import ParserPool
-from upheld.worker import heartbeat, housekeeping
+from upheld.worker import digests, heartbeat, housekeeping
 from upheld.worker.clocks import Sweeper
+from upheld.worker.digests import MorningMails
 from upheld.worker.loop import Loop
 from upheld.worker.wakes import Wakes
 
@@ -32,7 +34,9 @@ class Staff:
         self._mail = [self._reading(number) for number in range(parsers)]
         self._clocks = Loop("clocks", self._sweeper.sweep, stop)
         self._notices = [self._sending(number) for number in range(senders)]
-        self._loops = [*self._mail, self._clocks, *self._notices, *self._upkeep()]
+        self._fetchers = Fetchers(stop)
+        self._fetching = Loop("fetching", self._fetchers.look, stop, poll=POLL)
+        self._loops = [*self._mail, self._clocks, *self._notices, self._fetching, *self._upkeep()]
 
     def __enter__(self) -> Self:
         for loop in self._loops:
@@ -46,6 +50,7 @@ class Staff:
         with ExitStack() as last:
             last.callback(connection.close)
             last.callback(self._end_pulse)
+            last.callback(self._fetchers.close)
             last.callback(self._pool.close)
 
     def wait(self, patience: float) -> list[str]:
@@ -87,6 +92,14 @@ class Staff:
             Loop("wakes", wakes.listen, self._stop),
             Loop("heartbeat", self._pulse.beat, self._stop, poll=heartbeat.INTERVAL),
             Loop("housekeeping", housekeeping.tidy, self._stop, poll=housekeeping.INTERVAL),
+            # Between two looks its connection would only cost memory.
+            Loop(
+                "digests",
+                MorningMails().look,
+                self._stop,
+                poll=digests.INTERVAL,
+                idle=lambda: connection.close(),
+            ),
         ]
 
     def _end_pulse(self) -> None:

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from mailboxes.incoming import edge
 from mailboxes.incoming.desk_mail import NINE
 from mailboxes.incoming.mails import stored, written
 from upheld.mailboxes import placing
+from upheld.mailboxes.accept import store
 from upheld.mailboxes.models import MailState, RawMail
+from upheld.mailboxes.outgoing.render import render
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Contact
 from upheld.tickets.keys import new_message_id, reply_token
@@ -141,14 +144,14 @@ class TestMachines:
         mail = post.gets(written(From="Desk <support+x@desk.example.com>"))
         assert (mail.state, mail.reason) == (MailState.IGNORED, "it was sent from one of our own mailboxes")
 
-    def test_no_sender_at_all_is_kept_for_an_administrator(self, post):
+    def test_no_sender_at_all_is_kept_for_a_person(self, post):
         assert post.gets(stored("no-sender")).state == MailState.KEPT
 
     def test_an_address_is_acknowledged_only_so_often_in_an_hour(self, post):
-        for number in range(placing.ACKNOWLEDGEMENTS_AN_HOUR + 3):
-            post.gets(written(body=f"number {number}"))
-        assert Ticket.objects.count() == placing.ACKNOWLEDGEMENTS_AN_HOUR + 3
-        assert acknowledgements() == placing.ACKNOWLEDGEMENTS_AN_HOUR
+        for number in range(8):
+            mail = post.gets(written(body=f"number {number}"))
+        assert (Ticket.objects.count(), acknowledgements()) == (8, 5)
+        assert mail.reason.endswith("not acknowledged: its sender had 5 acknowledgements within an hour")
 
 
 class TestDuplicates:
@@ -169,6 +172,63 @@ class TestDuplicates:
         second = post.gets(written(**({"Message_ID": "<one@school.example.org>"} | other)))
         assert second.message != first.message
         assert "duplicate" not in second.reason
+
+    def test_a_dated_mail_without_a_message_id_by_two_ways(self, post):
+        mail = written(Date="Thu, 19 Mar 2026 09:00:00 +0000")
+        first, second = post.gets(mail), post.gets(b"Received: by another way\r\n" + mail)
+        assert second.reason == f"duplicate of mail {first.pk}"
+        later = post.gets(written(Date="Thu, 19 Mar 2026 09:00:01 +0000"))
+        other = post.gets(written("Another word.", Date="Thu, 19 Mar 2026 09:00:00 +0000"))
+        assert len({first.message, later.message, other.message}) == 3
+
+    def test_what_names_such_a_mail_stands_in_no_mail_of_ours(self, post):
+        mail = post.gets(written(Date="Thu, 19 Mar 2026 09:00:00 +0000"))
+        assert mail.message.message_id.startswith("content:")
+        assert b"content:" not in render(Notice.objects.get())
+
+    @pytest.mark.parametrize("undated", [written(), written(Date="yesterday")])
+    def test_without_date_and_message_id_only_the_same_bytes_are_the_same(self, post, undated):
+        first, second = post.gets(undated), post.gets(b"Received: by another way\r\n" + undated)
+        assert first.message != second.message
+        assert post.gets(undated).message == first.message
+
+    def test_of_a_follow_up_with_its_files(self, post, cast):
+        ticket = cast.writes("2026-03-19 08:00")
+        raw = stored("files-and-pictures").replace(
+            b"\r\nSubject: ", f"\r\nSubject: [{ticket.number}] ".encode()
+        )
+        first, second = post.gets(raw), post.gets(b"Received: by another way\r\n" + raw)
+        assert first.message == second.message
+        changed = post.gets(raw.replace(b"iVBOR", b"iVBOS"))
+        assert changed.message != first.message
+
+    def test_what_was_held_as_forged_does_not_swallow_the_true_one(self, post, cast):
+        edge.is_believed()
+        ticket = cast.writes("2026-03-19 08:00")
+        both = {"Subject": f"[{ticket.number}]", "Message_ID": "<one@school.example.org>"}
+        forged = post.gets(written(Authentication_Results=edge.FAILED, **both))
+        again = post.gets(written(Authentication_Results=edge.FAILED, Received="twice", **both))
+        true = post.gets(written(Authentication_Results=edge.PASSED, **both))
+        assert forged.message == again.message
+        assert (forged.message.released, true.message.released) == (False, True)
+
+    def test_of_mail_that_is_kept(self, post):
+        first, second = post.gets(stored("no-sender")), post.gets(stored("no-sender"))
+        assert (first.state, second.state) == (MailState.KEPT, MailState.IGNORED)
+        assert second.reason == f"duplicate of mail {first.pk}, which is kept"
+
+    def test_to_two_mailboxes_of_one_desk_is_one_message_and_of_two_desks_two(self, post, cast, charlie):
+        mail = written(
+            Message_ID="<one@school.example.org>", Cc="billing@desk.example.com, help@other.example.com"
+        )
+        first = post.gets(mail)
+        billing = cast.desk.mailboxes.create(address="billing@desk.example.com")
+        other = charlie.memberships.get().desk.mailboxes.get()
+        for mailbox in (billing, other):
+            store(mail, way="smtp", mailbox=mailbox, envelope_to=mailbox.address, read_clock=lambda: post.at)
+            post.takes_in()
+        assert [each.desk for each in Ticket.objects.order_by("pk")] == [cast.desk, other.desk]
+        assert RawMail.objects.filter(message=first.message).count() == 2
 
 
 class TestFailure:

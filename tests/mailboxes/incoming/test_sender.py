@@ -44,6 +44,23 @@ AMBIGUOUS = [
     (f"Amina <{AMINA[:-1]}\u200bg>", "control characters"),
     ("amina@school..example.org", "no ordinary address"),
     ("a" * 3000 + "@school.example.org", "too long"),
+    (f"undisclosed-recipients:; {AMINA}", "more than one mailbox"),
+    (f"Amina: Yusuf <{AMINA}>", "more than one mailbox"),
+    (f"Amina <{AMINA}", "ordinary form"),
+    (f"Amina {AMINA}", "no ordinary address"),
+    (f"<{AMINA}> Amina", "ordinary form"),
+    (f"Amina <<{AMINA}>>", "no ordinary address"),
+    (f"Amina <mailto:{AMINA}>", "no ordinary address"),
+    (f"Amina <{AMINA} >, ", "more than one mailbox"),
+    (f"=?utf-8?Q?<{AMINA}>?= <charlie@evil.example.net>", "ordinary form"),
+    ("=?utf-8?Q?amina=40school.example.org?=@evil.example.net", "no ordinary address"),
+    ("Amina <=?utf-8?Q?amina?=@school.example.org>", "no ordinary address"),
+    ("=?utf-8?Q?amina=40school.example.org=00?= <charlie@evil.example.net>", "display name is an address"),
+    ("amina@school.example.org@evil.example.net", "no ordinary address"),
+    ("amina@[192.0.2.1]", "no ordinary address"),
+    ("amina@-school.example.org", "no ordinary address"),
+    (f'"Amina\\" <{AMINA}> "<charlie@evil.example.net>', "display name is an address"),
+    ("x" * 65 + "@school.example.org", "no ordinary address"),
 ]
 
 

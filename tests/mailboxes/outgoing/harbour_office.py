@@ -7,11 +7,13 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from upheld.desks.models import Desk, Mailbox, PolicyVersion
+from upheld.desks.actions import publish_policy
+from upheld.desks.models import Desk, Mailbox
 from upheld.mailboxes.outgoing.facts import TO_AGENTS
 from upheld.mailboxes.outgoing.render import render
 from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact, Membership, User
+from upheld.policy import pack
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Message, Participant, Ticket
 
@@ -40,13 +42,32 @@ class Office:
             "to_address": "alice@reader.example",
             "to_name": "Alice Archer",
             "message_id": new_message_id(self.ticket.pk, self.mailbox.address),
-            "data": {"subject": self.ticket.subject, "zone": "Europe/London", **(data or {})},
+            "data": {
+                "subject": self.ticket.subject,
+                "zone": "Europe/London",
+                "confirmed": True,
+                **(data or {}),
+            },
             "next_try_at": NOW,
             "created_at": NOW,
         }
         if kind in TO_AGENTS:
             values["to_address"] = "priya@desk.example"
+        if kind == "digest":
+            values["ticket_id"], values["ticket_number"] = None, ""
+            values["data"] = {**self.morning(), **values["data"]}
         return Notice.objects.create(**{**values, **changes})
+
+    def morning(self) -> dict:
+        """What a morning mail holds: the one ticket, overdue."""
+        item = {"ticket": self.ticket.pk, "number": self.ticket.number, "subject": self.ticket.subject}
+        item |= {"due": "2026-03-31T12:20:00+00:00", "since": "2026-03-24T09:00:00+00:00"}
+        lists = {"overdue": [item], "today": [], "answer": []}
+        return {"desks": [{"desk": self.desk.pk, "name": self.desk.name, "lists": lists, "more": {}}]}
+
+    def restrict(self) -> None:
+        """Make the ticket one of those whose words stay on their page."""
+        Ticket.objects.filter(pk=self.ticket.pk).update(priority="urgent", priority_rank=1)
 
     def to_agent(self, kind: str, data: dict | None = None, **changes: object) -> Notice:
         priya = {"participant_id": None, "to_address": "priya@desk.example", "to_name": "Priya"}
@@ -65,16 +86,7 @@ def open_office() -> Office:
         agent = Agent.objects.create(user=User.objects.create_user(address))
         Membership.objects.create(agent=agent, desk=desk, role="agent")
     mailbox = Mailbox.objects.create(desk=desk, address="support@harbour.example", is_default=True)
-    version = PolicyVersion.objects.create(
-        desk=desk,
-        number=1,
-        source="",
-        document={},
-        digest="",
-        effective_from=NOW,
-        published_at=NOW,
-        zone_data_version="test",
-    )
+    version = publish_policy(desk, pack("school-devices"), now=NOW, by="tests")
     contact = Contact.objects.create(address="alice@reader.example", name="Alice Archer", created_at=NOW)
     ticket = Ticket.objects.create(
         desk=desk,

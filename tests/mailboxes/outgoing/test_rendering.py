@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.html import strip_tags
 from harbour_office import NOW, html_of, read, text_of
+from kinds import ALL_KINDS, DUE, INSTANTS, TO_CUSTOMER
 
-from upheld.mailboxes.outgoing import files
 from upheld.mailboxes.outgoing.facts import UndeliverableError
 from upheld.mailboxes.outgoing.render import render
 from upheld.people.models import User
@@ -19,39 +19,6 @@ from upheld.policy import load, pack
 from upheld.rules.tokens import Purpose, read_message_id
 from upheld.tickets.keys import participant_by
 from upheld.tickets.models import Attachment
-
-DUE = "2026-03-31T12:20:00+00:00"
-ALL_KINDS = {
-    "acknowledgement": {"first_response_due": DUE, "link_why": True, "channel": "email"},
-    "reply": {"text": "Try this.", "agent_name": "Priya", "signature": "", "status_label": "Resolved"},
-    "status": {
-        "from_label": "Being processed",
-        "to_label": "Awaiting your reply",
-        "meaning": "We need something from you.",
-        "timer_on": False,
-        "resolution_due": None,
-        "closes_at": DUE,
-    },
-    "reminder": {
-        "status_label": "Awaiting your reply",
-        "meaning": "We wait.",
-        "step": "first",
-        "closes_at": DUE,
-    },
-    "assigned": {"by": "Omar", "priority_label": "High", "next_due": DUE},
-    "customer_wrote": {"contact_name": "Alice Archer", "priority_label": "High"},
-    "warning": {
-        "metric": "first_response",
-        "due_at": DUE,
-        "percent": 75,
-        "priority_label": "High",
-        "at": "2026-03-31T11:35:00+00:00",
-    },
-    "breach": {"metric": "resolution", "due_at": DUE, "priority_label": "High"},
-    "account": {"subject": "Your code", "text": "Your code is 123456.\n\nhttps://desk.example.com/in/"},
-}
-INSTANTS = ("first_response_due", "resolution_due", "closes_at", "next_due", "due_at", "at")
-TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder")
 
 
 def plain(html: str) -> str:
@@ -332,13 +299,3 @@ def test_files_go_with_a_reply(office):
     assert [part.get_content() for part in parts] == [b"\x89PNG\r\n\x00", b"Subject: x\n\nhello"]
     assert mail["X-Bad"] is None
     assert text_of(mail).startswith("Try this.")
-
-
-def test_files_too_large_for_mail_are_named_beside_the_link(office, monkeypatch):
-    monkeypatch.setattr(files, "TOTAL_LIMIT", 10)
-    message = office.wrote("", kind="reply")
-    attach(message, "small.txt", b"12345678", "text/plain")
-    attach(message, "large.txt", b"12345678", "text/plain")
-    mail = read(office.notice("reply", ALL_KINDS["reply"], message_ref=message.pk))
-    assert [part.get_filename() for part in mail.iter_attachments()] == ["small.txt"]
-    assert "on the page of your request: large.txt." in text_of(mail)

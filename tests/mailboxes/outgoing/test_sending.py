@@ -84,7 +84,8 @@ def test_a_notice_is_sent_exactly_as_it_is_stored(office, sink):
     sent = again(notice)
     assert (sent.state, sent.sent_at, sent.attempts) == ("sent", NOW, 1)
     [(sender, recipients, raw)] = sink.taken
-    assert (sender, recipients) == ("support@harbour.example", ["alice@reader.example"])
+    assert recipients == ["alice@reader.example"]
+    assert sender.endswith("@harbour.example")
     assert raw == bytes(sent.rendered)
     assert not send_next(NOW)
 
@@ -278,7 +279,7 @@ def test_bytes_are_stored_before_the_first_attempt(settings, monkeypatch):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     notice = open_office().notice("reply", REPLY)
 
-    def killed(self, raw):
+    def killed(self, notice):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Sender, "_hand_over", killed)

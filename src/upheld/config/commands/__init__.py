@@ -1,5 +1,29 @@
 """The commands, one file a group. Each file has an `add(app)` that adds its commands."""
 
-from upheld.config.commands import bench, database, demo, doctor, mail, policy, serve, setup, user
+from upheld.config.commands import (
+    bench,
+    database,
+    demo,
+    desk,
+    doctor,
+    mail,
+    mailbox,
+    policy,
+    serve,
+    setup,
+    user,
+)
 
-GROUPS = (setup.add, serve.add, demo.add, policy.add, user.add, mail.add, database.add, doctor.add, bench.add)
+GROUPS = (
+    setup.add,
+    serve.add,
+    demo.add,
+    desk.add,
+    policy.add,
+    user.add,
+    mailbox.add,
+    mail.add,
+    database.add,
+    doctor.add,
+    bench.add,
+)

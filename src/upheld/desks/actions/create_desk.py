@@ -7,6 +7,7 @@ from django.db import transaction
 
 from upheld.desks.audit import record
 from upheld.desks.models import Desk, Mailbox
+from upheld.desks.numbers import start_series
 
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
 
@@ -33,6 +34,7 @@ def create_desk(
     desk = Desk.objects.create(
         slug=slug, name=name, number_prefix=prefix, zone=zone, language=language, created_at=now
     )
+    start_series(desk)
     Mailbox.objects.create(desk=desk, address=address.lower(), name=name, is_default=True)
     record(at=now, actor=by, action="desk created", subject=name, desk=desk, address=address.lower())
     return desk

@@ -71,7 +71,9 @@ def add(rows: Rows, life: Life, place: Place, ids: Ids, now: datetime) -> None:
     standing, line = _settled(facts, place.policy, now)
     for seq, entry in enumerate(line, start=1):
         rows.events.append(_event_row(ids.take("event"), ticket_id, seq, entry))
-    rows.participants.append((ids.take("participant"), ticket_id, contact, True, life.received_at, None, 1))
+    rows.participants.append(
+        (ids.take("participant"), ticket_id, contact, True, "request", life.received_at, None, 1)
+    )
     rows.tickets.append(_ticket_row(ticket_id, life, place, ids, standing, facts, len(line)))
 
 
@@ -130,7 +132,7 @@ def _message(
 ) -> int:
     message_id = ids.take("message")
     rows.messages.append(
-        (message_id, ticket_id, kind, at, contact, agent, channel, text, "", "", True, "", None)
+        (message_id, ticket_id, kind, at, contact, agent, channel, text, "", "", True, "", "", None)
     )
     return message_id
 

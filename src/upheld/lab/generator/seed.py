@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk
+from upheld.desks.numbers import start_series, upcoming
 from upheld.desks.policies import compiled, version_in_force
 from upheld.lab.generator.lives import Crowd, Life, lives
 from upheld.lab.generator.rows import Ids, Place, Row, Rows, add
@@ -27,10 +28,10 @@ _COLUMNS = {
         "received_at, updated_at, status, status_category, priority, priority_rank, standing, next_due_at, "
         "wake_at, last_seq"
     ),
-    "tickets_participant": "id, ticket_id, contact_id, is_requester, sees_from, removed_at, key_serial",
+    "tickets_participant": "id, ticket_id, contact_id, is_requester, joined_by, sees_from, removed_at, key_serial",
     "tickets_message": (
-        "id, ticket_id, kind, at, contact_id, agent_id, channel, text, quoted_text, html, released, message_id, "
-        "raw_mail_id"
+        "id, ticket_id, kind, at, contact_id, agent_id, channel, text, quoted_text, html, released, held_because, "
+        "message_id, raw_mail_id"
     ),
     "tickets_storyevent": (
         "id, ticket_id, seq, at, recorded_at, kind, actor, agent_id, contact_id, message_id, data, consequence_key"
@@ -118,8 +119,7 @@ def _free_ids(desk: Desk) -> Ids:
         for table in ("tickets_ticket", "tickets_message", "tickets_storyevent", "tickets_participant"):
             cursor.execute(f"select coalesce(max(id), 0) + 1 from {table}")  # noqa: S608 - names of ours
             free.append(cursor.fetchone()[0])
-    desk.refresh_from_db(fields=["next_number"])
-    return Ids(*free, number=desk.next_number)
+    return Ids(*free, number=upcoming(desk))
 
 
 def _note_ids(desk: Desk, ids: Ids) -> None:
@@ -132,8 +132,7 @@ def _note_ids(desk: Desk, ids: Ids) -> None:
     with connection.cursor() as cursor:
         for table, free in used.items():
             cursor.execute("select setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, free])
-    desk.next_number = ids.number
-    desk.save(update_fields=["next_number"])
+    start_series(desk, ids.number)
 
 
 @transaction.atomic

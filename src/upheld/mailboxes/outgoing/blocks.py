@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from upheld.mailboxes.outgoing.markdown import to_html
 
@@ -36,7 +37,8 @@ class Rows:
     rows: tuple[tuple[str, str], ...]
 
     def as_text(self) -> str:
-        return "\n".join(f"{name}: {value}" for name, value in self.rows)
+        pair = _("%(name)s: %(value)s")
+        return "\n".join(pair % {"name": name, "value": value} for name, value in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Link:
     url: str
 
     def as_text(self) -> str:
-        return f"{self.label}:\n{self.url}"
+        return _labelled(self.label, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Button:
     url: str
 
     def as_text(self) -> str:
-        return f"{self.label}:\n{self.url}"
+        return _labelled(self.label, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,80 @@ class Small:
         return self.text
 
 
-Block = Paragraph | Lead | Rows | Link | Button | Written | Signature | Plain | Small
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody else's words, marked as theirs: plain text that holds no link and no markup of ours."""
+
+    kind: ClassVar[str] = "quote"
+    text: str
+
+    def as_text(self) -> str:
+        return "\n".join(f"> {line}".rstrip() for line in self.text.strip("\n").split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    kind: ClassVar[str] = "heading"
+    text: str
+
+    def as_text(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One ticket of a list: its number, which opens it, its subject, and what there is to say about it."""
+
+    number: str
+    subject: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    kind: ClassVar[str] = "items"
+    items: tuple[Item, ...]
+
+    def as_text(self) -> str:
+        return "\n\n".join(
+            "\n".join(
+                filter(None, (" ".join(filter(None, (item.number, item.subject))), item.detail, item.url))
+            )
+            for item in self.items
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The desk's own last lines: company, address, what the law asks for."""
+
+    kind: ClassVar[str] = "footer"
+    text: str
+
+    def as_text(self) -> str:
+        return f"-- \n{self.text}"
+
+
+Block = (
+    Paragraph
+    | Lead
+    | Rows
+    | Link
+    | Button
+    | Written
+    | Signature
+    | Plain
+    | Small
+    | Quote
+    | Heading
+    | Items
+    | Footer
+)
+
+
+def _labelled(label: str, url: str) -> str:
+    return _("%(label)s:") % {"label": label} + f"\n{url}"
 
 
 def as_text(blocks: list[Block]) -> str:

@@ -1,18 +1,36 @@
-"""What a mail needs to know beside its notice: who sends it, where answers go, what came before."""
+"""What a mail needs to know beside its notice: who sends it, where answers go, what came before, how it looks."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from upheld.desks.models import Desk, Mailbox
+from upheld.desks.policies import compiled
+from upheld.mailboxes.outgoing.envelope import plus
+from upheld.mailboxes.outgoing.languages import language_of_letters
+from upheld.mailboxes.outgoing.looks import Look, look_of
 from upheld.mailboxes.outgoing.references import references_of
+from upheld.mailboxes.outgoing.unsubscribing import unsubscribe_token
+from upheld.mailboxes.outgoing.words import Words, words_of
 from upheld.notices.models import Notice, NoticeKind
-from upheld.people.models import Membership
-from upheld.tickets.keys import link_token, reply_token
-from upheld.tickets.models import Participant
+from upheld.people.models import Agent, Membership
+from upheld.rules.permissions import Act, Role, allowed
+from upheld.tickets.keys import agent_token, link_token, reply_token
+from upheld.tickets.models import Participant, Ticket
 
-TO_AGENTS = frozenset({NoticeKind.ASSIGNED, NoticeKind.CUSTOMER_WROTE, NoticeKind.WARNING, NoticeKind.BREACH})
-_LOCAL_PART_LIMIT = 64
+TO_AGENTS = frozenset(
+    {
+        NoticeKind.ASSIGNED,
+        NoticeKind.CUSTOMER_WROTE,
+        NoticeKind.WARNING,
+        NoticeKind.BREACH,
+        NoticeKind.BOUNCED,
+        NoticeKind.ANSWER_KEPT,
+        NoticeKind.DIGEST,
+    }
+)
+ANSWERED_BY_MAIL = frozenset({NoticeKind.ASSIGNED, NoticeKind.CUSTOMER_WROTE})
 
 
 class UndeliverableError(Exception):
@@ -21,7 +39,9 @@ class UndeliverableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`link` opens the ticket for the reader: a participant's signed link, or an agent's page."""
+    """`link` opens the ticket for the reader: a participant's signed link, or an agent's page. `reply_to` is an
+    address that only this reader got. Of the tickets in `restricted`, a mail to agents says the number only.
+    `desk_ids` are those on which the agent works to whom a mail about several desks goes."""
 
     sender_name: str
     sender_address: str
@@ -30,28 +50,66 @@ class Facts:
     zone: str
     link: str
     references: tuple[str, ...]
+    language: str = "en"
+    look: Look = field(default_factory=Look)
+    footer: str = ""
+    participant: Participant | None = None
+    restricted: frozenset[int] = frozenset()
+    words: Words | None = None
+    desk_ids: frozenset[int] = frozenset()
+    unsubscribe: str = ""
+    reads_kept_mail: bool = False
 
 
-def gather(notice: Notice) -> Facts:
-    """Look up what the mail of a notice needs; raises UndeliverableError when its reader may not have it any more."""
+def gather(notice: Notice, others: Collection[Notice] = ()) -> Facts:
+    """Look up what the mail of a notice needs; raises UndeliverableError when its reader may not have it any more.
+
+    `others` are notices to the same agent on the same desk that leave in the same mail.
+    """
     participant = _participant(notice)
-    _refuse_former_agent(notice)
+    membership = _membership(notice)
+    agent = membership.agent if membership else None
     desk = notice.desk
     mailbox = _mailbox(desk)
     address = mailbox.address if mailbox else settings.DEFAULT_FROM_EMAIL
+    tickets = set().union(*map(_ticket_ids, (notice, *others)))
+    restricted = restricted_among(tickets) if agent else frozenset()
+    is_restricted = notice.ticket_id in restricted
     return Facts(
         sender_name=(mailbox.name if mailbox else "") or (desk.name if desk else ""),
         sender_address=address,
-        reply_to=_reply_to(address, participant) if mailbox and participant else None,
+        reply_to=_reply_to(notice, mailbox, participant, agent),
         desk_slug=desk.slug if desk else "",
         zone=notice.data.get("zone") or (desk.zone if desk else "UTC"),
         link=_link(notice, participant),
         references=references_of(notice, participant),
+        language=language_of_letters(desk.language if desk else str(notice.data.get("language", ""))),
+        look=look_of(desk),
+        footer=desk.mail_footer if desk and participant else "",
+        participant=participant,
+        restricted=restricted,
+        words=words_of(notice) if agent and not is_restricted else None,
+        desk_ids=_desk_ids(agent) if agent and notice.kind == NoticeKind.DIGEST else frozenset(),
+        unsubscribe=_unsubscribe(agent) if agent and notice.kind == NoticeKind.DIGEST else "",
+        reads_kept_mail=bool(membership and allowed(Role(membership.role), Act.read_kept_mail)),
     )
 
 
+def restricted_among(ticket_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these tickets the policy restricts as they are now: their words stay on their pages."""
+    if not ticket_ids:
+        return frozenset()
+    rows = Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "policy_version_id", "priority")
+    return frozenset(pk for pk, version, priority in rows if compiled(version).priority(priority).restricted)
+
+
+def ticket_page(number: str) -> str:
+    """Return the address of a ticket's page for agents."""
+    return f"{settings.UPHELD_URL}/tickets/{number}/"
+
+
 def _participant(notice: Notice) -> Participant | None:
-    if notice.participant_id is None:
+    if notice.participant_id is None or notice.kind in TO_AGENTS:
         return None
     participant = Participant.objects.filter(pk=notice.participant_id, removed_at=None).first()
     if participant is None:
@@ -59,29 +117,60 @@ def _participant(notice: Notice) -> Participant | None:
     return participant
 
 
-def _refuse_former_agent(notice: Notice) -> None:
+def _membership(notice: Notice) -> Membership | None:
+    """As what the agent works on the desk to whom the notice goes; rights may have been withdrawn since its cause."""
     if notice.kind not in TO_AGENTS:
-        return
-    agents = Membership.objects.filter(
-        agent__user__email=notice.to_address.lower(), agent__user__is_active=True
+        return None
+    memberships = Membership.objects.filter(
+        agent__user__email=notice.to_address.lower(), agent__user__is_active=True, desk_id=notice.desk_id
     )
-    if not agents.filter(desk_id=notice.desk_id).exists():
+    membership = memberships.select_related("agent").first()
+    if membership is None:
         raise UndeliverableError("the agent no longer works on the desk")
+    if notice.kind == NoticeKind.DIGEST and not membership.agent.wants_digest:
+        raise UndeliverableError("the agent no longer wants the morning mail")
+    return membership
 
 
 def _mailbox(desk: Desk | None) -> Mailbox | None:
     return desk.mailboxes.order_by("-is_default", "id").first() if desk else None
 
 
-def _reply_to(address: str, participant: Participant) -> str:
-    local, _, domain = address.rpartition("@")
-    local = f"{local}+{reply_token(participant)}"
-    return f"{local}@{domain}" if len(local) <= _LOCAL_PART_LIMIT else address
+def _reply_to(
+    notice: Notice, mailbox: Mailbox | None, participant: Participant | None, agent: Agent | None
+) -> str | None:
+    if mailbox is None:
+        return None
+    if participant is not None:
+        return plus(mailbox.address, reply_token(participant)) or mailbox.address
+    # Without a name that vouches for senders no agent's answer would be believed, so none is asked for.
+    if agent is None or not mailbox.checked_by or notice.kind not in ANSWERED_BY_MAIL or not notice.ticket_id:
+        return None
+    return plus(mailbox.address, agent_token(agent.pk, notice.ticket_id))
 
 
 def _link(notice: Notice, participant: Participant | None) -> str:
     if participant is not None:
         return f"{settings.UPHELD_URL}/r/{link_token(participant)}/"
     if notice.ticket_number and notice.kind in TO_AGENTS:
-        return f"{settings.UPHELD_URL}/tickets/{notice.ticket_number}/"
+        return ticket_page(notice.ticket_number)
     return ""
+
+
+def _ticket_ids(notice: Notice) -> set[int]:
+    if notice.kind == NoticeKind.DIGEST:
+        return {
+            item["ticket"]
+            for desk in notice.data["desks"]
+            for items in desk["lists"].values()
+            for item in items
+        }
+    return {notice.ticket_id} if notice.ticket_id else set()
+
+
+def _desk_ids(agent: Agent) -> frozenset[int]:
+    return frozenset(Membership.objects.filter(agent=agent).values_list("desk_id", flat=True))
+
+
+def _unsubscribe(agent: Agent) -> str:
+    return f"{settings.UPHELD_URL}/unsubscribe/{unsubscribe_token(agent.pk)}/"

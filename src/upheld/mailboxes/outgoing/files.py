@@ -1,15 +1,19 @@
-"""The files of a reply: with the mail up to a bound in total, else named and left to the page."""
+"""The files of a reply: with the mail up to a bound in total, else by a link of the reader's own."""
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 
 from upheld.mailboxes.outgoing.headers import one_line
 from upheld.notices.models import Notice, NoticeKind
-from upheld.tickets.models import Attachment
+from upheld.tickets.file_links import file_token
+from upheld.tickets.models import Attachment, Participant
 
 TOTAL_LIMIT = 10 * 1024 * 1024
+LINKS_END_AFTER = timedelta(days=30)
 _TYPE = re.compile(r"\A[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}\Z")
 _NAME_LENGTH = 150
 
@@ -21,20 +25,36 @@ class File:
     content: bytes
 
 
-def files_of(notice: Notice) -> tuple[list[File], list[str]]:
-    """Return the files that go with the mail, and the names of those that do not."""
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file that does not go with the mail: the link opens it for its reader until it ends."""
+
+    name: str
+    size: int
+    url: str
+    ends_at: datetime
+
+
+def files_of(notice: Notice, participant: Participant | None) -> tuple[list[File], list[FileLink]]:
+    """Return the files that go with the mail, and links to those that are too large for it."""
     if notice.kind != NoticeKind.REPLY or notice.message_ref is None:
         return [], []
     sent: list[File] = []
-    left_out: list[str] = []
+    linked: list[FileLink] = []
     room = TOTAL_LIMIT
+    ends_at = notice.created_at + LINKS_END_AFTER
     for attachment in Attachment.objects.filter(message_id=notice.message_ref).order_by("id"):
         if attachment.size <= room:
             room -= attachment.size
             sent.append(_file(attachment))
-        else:
-            left_out.append(_name(attachment))
-    return sent, left_out
+        elif participant is not None:
+            linked.append(_link(attachment, participant, ends_at))
+    return sent, linked
+
+
+def _link(attachment: Attachment, participant: Participant, ends_at: datetime) -> FileLink:
+    token = file_token(participant, attachment.pk, ends_at)
+    return FileLink(_name(attachment), attachment.size, f"{settings.UPHELD_URL}/files/{token}/", ends_at)
 
 
 def _file(attachment: Attachment) -> File:

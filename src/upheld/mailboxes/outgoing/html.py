@@ -3,8 +3,10 @@
 from django.template.loader import render_to_string
 
 from upheld.mailboxes.outgoing.blocks import Block
+from upheld.mailboxes.outgoing.looks import Look
 
 
-def as_html(title: str, blocks: list[Block]) -> str:
+def as_html(title: str, blocks: list[Block], language: str = "en", look: Look | None = None) -> str:
     """Return the HTML part of a mail."""
-    return render_to_string("mailboxes/mail.html", {"title": title, "blocks": blocks})
+    context = {"title": title, "blocks": blocks, "language": language, "look": look or Look()}
+    return render_to_string("mailboxes/mail.html", context)

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 
-from upheld.mailboxes.outgoing import letters_to_agents, letters_to_customers
-from upheld.mailboxes.outgoing.blocks import Block, Plain
+from upheld.mailboxes.outgoing import letters_to_agents, letters_to_customers, morning_mail
+from upheld.mailboxes.outgoing.blocks import Block, Footer, Plain
 from upheld.mailboxes.outgoing.facts import Facts
+from upheld.mailboxes.outgoing.files import FileLink
 from upheld.notices.models import Notice, NoticeKind
 
 
-def blocks_of(notice: Notice, facts: Facts, left_out: Sequence[str] = ()) -> list[Block]:
-    """Return what the mail says; `left_out` names files that were too large to go with it."""
+def blocks_of(notice: Notice, facts: Facts, linked: Sequence[FileLink] = ()) -> list[Block]:
+    """Return what the mail says, the desk's footer last; `linked` are files that were too large to go with it."""
+    blocks = _letter(notice, facts, linked)
+    return [*blocks, Footer(facts.footer)] if facts.footer else blocks
+
+
+def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Block]:
     match NoticeKind(notice.kind):
         case NoticeKind.ACKNOWLEDGEMENT:
             return letters_to_customers.acknowledgement(notice, facts)
         case NoticeKind.REPLY:
-            return letters_to_customers.reply(notice, facts, left_out)
+            return letters_to_customers.reply(notice, facts, linked)
         case NoticeKind.STATUS:
             return letters_to_customers.status(notice, facts)
         case NoticeKind.REMINDER:
@@ -27,5 +33,11 @@ def blocks_of(notice: Notice, facts: Facts, left_out: Sequence[str] = ()) -> lis
             return letters_to_agents.warning(notice, facts)
         case NoticeKind.BREACH:
             return letters_to_agents.breach(notice, facts)
+        case NoticeKind.BOUNCED:
+            return letters_to_agents.bounced(notice, facts)
+        case NoticeKind.ANSWER_KEPT:
+            return letters_to_agents.answer_kept(notice, facts)
+        case NoticeKind.DIGEST:
+            return morning_mail.digest(notice, facts)
         case NoticeKind.ACCOUNT:
             return [Plain(str(notice.data.get("text", "")))]

@@ -1,64 +1,185 @@
-"""What agents are told: which ticket, what about it, when exactly, how long that leaves, and the way there."""
+"""What agents are told: which ticket, what about it, when exactly, how long that leaves, and the way there.
 
+Of a ticket that its policy restricts they read no word of its customer here: only its number, and the way to its page.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from upheld.mailboxes.outgoing.blocks import Block, Lead, Link, Paragraph, Rows
-from upheld.mailboxes.outgoing.facts import Facts
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from upheld.mailboxes.outgoing.blocks import Block, Item, Items, Lead, Link, Paragraph, Quote, Rows, Small
+from upheld.mailboxes.outgoing.facts import Facts, ticket_page
+from upheld.mailboxes.outgoing.headers import one_line
 from upheld.mailboxes.outgoing.times import read_instant, say_instant, say_span
-from upheld.notices.models import Notice
+from upheld.notices.models import Notice, NoticeKind
 
 _METRICS = {
-    "first_response": "First response",
-    "next_reply": "Next reply",
-    "update": "Update",
-    "resolution": "Resolution",
+    "first_response": gettext_lazy("First response"),
+    "next_reply": gettext_lazy("Next reply"),
+    "update": gettext_lazy("Update"),
+    "resolution": gettext_lazy("Resolution"),
 }
+# What another mail server says is a stranger's.
+_STRANGERS_WORDS = 500
 
 
 def assigned(notice: Notice, facts: Facts) -> list[Block]:
     data = notice.data
-    by = f" by {data['by']}" if data.get("by") else ""
+    said = {"number": notice.ticket_number, "name": data.get("by")}
     due = read_instant(data.get("next_due"))
-    when = say_instant(due, facts.zone) if due else "nothing is due"
-    return [
-        Lead(f"{notice.ticket_number} was assigned to you{by}."),
-        _rows(notice, ("Next due", when)),
-        *_link(facts),
-    ]
+    when = say_instant(due, facts.zone) if due else _("nothing is due")
+    if data.get("by"):
+        lead = _("%(number)s was assigned to you by %(name)s.") % said
+    else:
+        lead = _("%(number)s was assigned to you.") % said
+    return [Lead(lead), _rows(notice, facts, (_("Next due"), when)), *_link(facts), *_answer_here(facts)]
 
 
 def customer_wrote(notice: Notice, facts: Facts) -> list[Block]:
-    who = notice.data.get("contact_name") or "The customer"
-    return [Lead(f"{who} wrote on {notice.ticket_number}."), _rows(notice), *_link(facts)]
+    """Who wrote, what, and with which files."""
+    who = "" if _is_restricted(notice, facts) else str(notice.data.get("contact_name", ""))
+    said = {"name": who, "number": notice.ticket_number}
+    lead = _("%(name)s wrote on %(number)s.") if who else _("The customer wrote on %(number)s.")
+    return [Lead(lead % said), *_words(facts), _rows(notice, facts), *_link(facts), *_answer_here(facts)]
 
 
 def warning(notice: Notice, facts: Facts) -> list[Block]:
     """A target is near, or a step of the policy asks for attention."""
-    metric = _metric(notice)
     due = read_instant(notice.data.get("due_at"))
+    lead = Lead(_alert(notice, facts))
     if due is None:
-        what = notice.data.get("step") or metric or "a step of its policy"
-        lead = f"{notice.ticket_number} needs attention: {what}."
-        return [Lead(lead), _rows(notice, ("Since", say_instant(_as_of(notice), facts.zone))), *_link(facts)]
-    lead = f"{metric} of {notice.ticket_number} is due by {say_instant(due, facts.zone)}."
-    return [Lead(lead), Paragraph(_left(notice, facts, due)), _rows(notice), *_link(facts)]
+        since = (_("Since"), say_instant(_as_of(notice), facts.zone))
+        return [lead, _rows(notice, facts, since), *_link(facts)]
+    return [lead, Paragraph(_left(notice, facts, due)), _rows(notice, facts), *_link(facts)]
 
 
 def breach(notice: Notice, facts: Facts) -> list[Block]:
     """A target has passed."""
+    return [Lead(_alert(notice, facts)), _rows(notice, facts), *_link(facts)]
+
+
+def alerts(notices: Sequence[Notice], facts: Facts) -> list[Block]:
+    """Several alerts in one letter, those that are overdue first."""
+    count = len(notices)
+    lead = ngettext("%(count)d alert about due times.", "%(count)d alerts about due times.", count)
+    ordered = sorted(
+        notices, key=lambda each: (each.kind != NoticeKind.BREACH, each.data.get("due_at") or "", each.pk)
+    )
+    items = tuple(
+        Item(each.ticket_number, _subject(each, facts), _alert(each, facts), ticket_page(each.ticket_number))
+        for each in ordered
+    )
+    return [Lead(lead % {"count": count}), Items(items)]
+
+
+def bounced(notice: Notice, facts: Facts) -> list[Block]:
+    """A mail to a customer came back."""
+    data = notice.data
+    hidden = _is_restricted(notice, facts)
+    status = one_line(str(data.get("status", "")), _STRANGERS_WORDS)
+    reason = "" if hidden else one_line(str(data.get("reason", "")), _STRANGERS_WORDS)
+    why = ": ".join(filter(None, (status, reason)))
+    rows = ((_("The other mail server says"), why),) if why else ()
+    return [
+        Lead(_came_back(notice, "" if hidden else one_line(str(data.get("recipient", "")), 254))),
+        _rows(notice, facts, *rows),
+        Paragraph(
+            _(
+                "The customer has not read it. Check the address on the ticket's page; if it is right, send it again"
+                " later, or reach the customer in another way."
+            )
+        ),
+        *_link(facts),
+    ]
+
+
+def _came_back(notice: Notice, recipient: str) -> str:
+    said = {"number": notice.ticket_number, "address": recipient}
+    if notice.data.get("bounced_kind", NoticeKind.REPLY) == NoticeKind.REPLY:
+        if recipient:
+            return _("The answer on %(number)s did not reach %(address)s.") % said
+        return _("The answer on %(number)s did not reach its recipient.") % said
+    if recipient:
+        return _("A mail about %(number)s did not reach %(address)s.") % said
+    return _("A mail about %(number)s did not reach its recipient.") % said
+
+
+def answer_kept(notice: Notice, facts: Facts) -> list[Block]:
+    """An agent answered by mail, and it was not sent on."""
+    data, number = notice.data, notice.ticket_number
+    reason = one_line(str(data.get("reason", "")), _STRANGERS_WORDS)
+    if number:
+        lead = _("Your mail on %(number)s was not sent to the customer.") % {"number": number}
+    else:
+        lead = _("Your mail was not sent to a customer.")
+    blocks: list[Block] = [Lead(lead)]
+    if reason:
+        blocks.append(Rows(((_("Because"), reason),)))
+    blocks.append(
+        Paragraph(
+            _(
+                "It is kept on the page Mail, where a team lead can look at it. To answer now, write your reply on the"
+                " ticket's page."
+            )
+        )
+    )
+    blocks += _link(facts)
+    if facts.reads_kept_mail:
+        kept = f"{settings.UPHELD_URL}/mail/" + (f"{int(data['raw_mail'])}/" if data.get("raw_mail") else "")
+        blocks.append(Link(_("See the kept mail"), kept))
+    return blocks
+
+
+def _alert(notice: Notice, facts: Facts) -> str:
+    """The one sentence of a warning or a breach."""
+    metric = _metric(notice)
     due = read_instant(notice.data.get("due_at"))
-    when = f": it was due by {say_instant(due, facts.zone)}" if due else ""
-    lead = f"{_metric(notice)} of {notice.ticket_number} is overdue{when}."
-    return [Lead(lead), _rows(notice), *_link(facts)]
+    said = {"metric": metric, "number": notice.ticket_number}
+    if due is not None:
+        said["time"] = say_instant(due, facts.zone)
+    if notice.kind == NoticeKind.BREACH:
+        if due is None:
+            return _("%(metric)s of %(number)s is overdue.") % said
+        return _("%(metric)s of %(number)s is overdue: it was due by %(time)s.") % said
+    if due is None:
+        what = notice.data.get("step") or metric or _("a step of its policy")
+        return _("%(number)s needs attention: %(what)s.") % {**said, "what": what}
+    return _("%(metric)s of %(number)s is due by %(time)s.") % said
+
+
+def _words(facts: Facts) -> list[Block]:
+    words = facts.words
+    if words is None:
+        return []
+    if words.held:
+        return [
+            Paragraph(
+                _("The message is held: nobody has shown that it is the customer's. Read it on the page.")
+            )
+        ]
+    blocks: list[Block] = [Paragraph(_("In their own words:")), Quote(words.text)] if words.text else []
+    if words.more:
+        blocks.append(Small(_("The text goes on, on the ticket's page.")))
+    if words.file_names:
+        blocks.append(Rows(((_("Files"), ", ".join(words.file_names)),)))
+    return blocks
 
 
 def _left(notice: Notice, facts: Facts, due: datetime) -> str:
     """How long was left at the instant of the warning: never of the sending, which may come later."""
     as_of = _as_of(notice)
     left = due - as_of
-    used = f"{share} of its time was used" if (share := _share(notice)) else "It came near"
-    rest = f"{say_span(left)} before it is due" if left > timedelta() else "at its due time"
-    return f"{used} at {say_instant(as_of, facts.zone)}, {rest}."
+    said = {"share": _share(notice), "time": say_instant(as_of, facts.zone), "span": say_span(left)}
+    if left > timedelta():
+        if said["share"]:
+            return _("%(share)s of its time was used at %(time)s, %(span)s before it is due.") % said
+        return _("It came near at %(time)s, %(span)s before it is due.") % said
+    if said["share"]:
+        return _("%(share)s of its time was used at %(time)s, at its due time.") % said
+    return _("It came near at %(time)s, at its due time.") % said
 
 
 def _as_of(notice: Notice) -> datetime:
@@ -77,14 +198,28 @@ def _metric(notice: Notice) -> str:
     return str(notice.data.get("metric_label") or _METRICS.get(metric, metric))
 
 
-def _rows(notice: Notice, *more: tuple[str, str]) -> Rows:
+def _is_restricted(notice: Notice, facts: Facts) -> bool:
+    return notice.ticket_id in facts.restricted
+
+
+def _subject(notice: Notice, facts: Facts) -> str:
+    return "" if _is_restricted(notice, facts) else str(notice.data.get("subject", ""))
+
+
+def _rows(notice: Notice, facts: Facts, *more: tuple[str, str]) -> Rows:
     given = (
-        ("Ticket", notice.ticket_number),
-        ("Subject", str(notice.data.get("subject", ""))),
-        ("Priority", str(notice.data.get("priority_label", ""))),
+        (_("Ticket"), notice.ticket_number),
+        (_("Subject"), _subject(notice, facts)),
+        (_("Priority"), str(notice.data.get("priority_label", ""))),
     )
     return Rows(tuple(row for row in (*given, *more) if row[1]))
 
 
 def _link(facts: Facts) -> list[Block]:
-    return [Link("Open the ticket", facts.link)] if facts.link else []
+    return [Link(_("Open the ticket"), facts.link)] if facts.link else []
+
+
+def _answer_here(facts: Facts) -> list[Block]:
+    if not facts.reply_to:
+        return []
+    return [Small(_("Answer this mail to reply to the customer: your text goes to them under your name."))]

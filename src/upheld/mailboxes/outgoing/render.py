@@ -1,12 +1,16 @@
 """A notice as a complete mail. Rendered once and stored, so that every retry sends the same bytes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime
 
-from upheld.mailboxes.outgoing.blocks import as_text
+from django.utils import translation
+
+from upheld.mailboxes.outgoing.blocks import Block, as_text
 from upheld.mailboxes.outgoing.body import body
 from upheld.mailboxes.outgoing.facts import TO_AGENTS, Facts, UndeliverableError, gather
-from upheld.mailboxes.outgoing.files import files_of
+from upheld.mailboxes.outgoing.files import File, files_of
 from upheld.mailboxes.outgoing.headers import (
     AddressError,
     Line,
@@ -17,21 +21,43 @@ from upheld.mailboxes.outgoing.headers import (
 )
 from upheld.mailboxes.outgoing.html import as_html
 from upheld.mailboxes.outgoing.letters import blocks_of
-from upheld.mailboxes.outgoing.subjects import holds_no_words, subject_of
+from upheld.mailboxes.outgoing.letters_to_agents import alerts
+from upheld.mailboxes.outgoing.subjects import holds_no_words, subject_of, subject_together
 from upheld.notices.models import Notice, NoticeKind
 
+_ANSWERS_BY_ITSELF = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER_KEPT})
 
-def render(notice: Notice) -> bytes:
-    """Return the mail of a notice; raises UndeliverableError when it may not, or cannot ever, be sent."""
-    facts = gather(notice)
-    files, left_out = files_of(notice)
-    blocks = blocks_of(notice, facts, left_out)
-    subject = subject_of(notice)
+
+def render(notice: Notice, others: Sequence[Notice] = ()) -> bytes:
+    """Return the mail of a notice, in the language of its desk; with `others`, one mail in which alerts leave together.
+
+    Raises UndeliverableError when it may not, or cannot ever, be sent.
+    """
+    facts = gather(notice, others)
+    with translation.override(facts.language):
+        return _together(notice, others, facts) if others else _alone(notice, facts)
+
+
+def _alone(notice: Notice, facts: Facts) -> bytes:
+    files, linked = files_of(notice, facts.participant)
+    subject = subject_of(notice, facts)
+    return _mail(notice, facts, subject, blocks_of(notice, facts, linked), files)
+
+
+def _together(notice: Notice, others: Sequence[Notice], facts: Facts) -> bytes:
+    """It is about no one ticket, so it stands in no ticket's thread."""
+    subject = subject_together(1 + len(others))
+    apart = replace(facts, references=(), reply_to=None)
+    return _mail(notice, apart, subject, alerts((notice, *others), facts), [])
+
+
+def _mail(notice: Notice, facts: Facts, subject: str, blocks: list[Block], files: Sequence[File]) -> bytes:
     try:
         head = write(_head(notice, facts, subject))
     except AddressError as error:
         raise UndeliverableError(str(error)) from error
-    return head + body(as_text(blocks), as_html(subject, blocks), files, notice.message_id)
+    html = as_html(subject, blocks, facts.language, facts.look)
+    return head + body(as_text(blocks), html, files, notice.message_id)
 
 
 def _head(notice: Notice, facts: Facts, subject: str) -> list[Line]:
@@ -47,6 +73,7 @@ def _head(notice: Notice, facts: Facts, subject: str) -> list[Line]:
     lines.append(text_header("Subject", subject))
     lines += _thread(notice, facts, subject)
     lines += _marks(notice)
+    lines += _way_out(facts)
     if facts.desk_slug:
         lines.append(text_header("X-Upheld-Desk", facts.desk_slug))
     return lines
@@ -57,7 +84,7 @@ def _thread(notice: Notice, facts: Facts, subject: str) -> list[Line]:
     if facts.references:
         lines.append(ids_header("In-Reply-To", facts.references[-1:]))
         lines.append(ids_header("References", facts.references))
-    if notice.ticket_number:
+    if notice.ticket_number and subject.removeprefix("Re: ").startswith("["):
         lines.append(text_header("Thread-Topic", subject.removeprefix("Re: ")))
     return lines
 
@@ -66,9 +93,19 @@ def _marks(notice: Notice) -> list[Line]:
     """What tells other machines not to answer ours."""
     if notice.kind == NoticeKind.REPLY:
         return [("Auto-Submitted", "no")]
-    how = "auto-replied" if notice.kind == NoticeKind.ACKNOWLEDGEMENT else "auto-generated"
+    how = "auto-replied" if notice.kind in _ANSWERS_BY_ITSELF else "auto-generated"
     lines = [("Auto-Submitted", how), ("X-Auto-Response-Suppress", "All")]
     # A sign-in code that mail systems hold back as bulk would come too late.
     if notice.kind != NoticeKind.ACCOUNT and notice.kind not in TO_AGENTS:
         lines.append(("Precedence", "bulk"))
+    return lines
+
+
+def _way_out(facts: Facts) -> list[Line]:
+    """How a mail program takes a mail back that comes again and again. One click may do it only over TLS (RFC 8058)."""
+    if not facts.unsubscribe:
+        return []
+    lines = [("List-Unsubscribe", f"<{facts.unsubscribe}>")]
+    if facts.unsubscribe.startswith("https://"):
+        lines.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return lines

@@ -14,11 +14,15 @@ import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.db.models import F
 
+from upheld.mailboxes.outgoing import together
+from upheld.mailboxes.outgoing.envelope import envelope_senders
 from upheld.mailboxes.outgoing.failures import Blame, blame, reason, wait_after
 from upheld.mailboxes.outgoing.render import render
+from upheld.mailboxes.outgoing.smtp import hand_over
 from upheld.mailboxes.outgoing.stored_mail import StoredMail
 from upheld.notices.models import Notice, NoticeState
 
@@ -81,7 +85,7 @@ class Sender:
 
     def _attempt(self, notice: Notice, now: datetime) -> None:
         try:
-            self._hand_over(bytes(notice.rendered))
+            self._hand_over(notice)
         except Exception as error:
             self.close()
             fault = blame(error)
@@ -91,12 +95,15 @@ class Sender:
         else:
             _sent(notice, now)
 
-    def _hand_over(self, raw: bytes) -> None:
+    def _hand_over(self, notice: Notice) -> None:
         if self._way is None:
             way = get_connection()
             way.open()
             self._way = way
-        if not self._way.send_messages([StoredMail(raw)]):
+        mail = StoredMail(bytes(notice.rendered))
+        if isinstance(self._way, EmailBackend) and self._way.connection is not None:
+            hand_over(self._way.connection, mail, envelope_senders(notice, mail.sender))
+        elif not self._way.send_messages([mail]):
             raise RuntimeError("the mail backend did not take the mail")
 
 
@@ -111,7 +118,7 @@ def _render_next(now: datetime) -> int | None:
         notice = _claim(now).order_by("next_try_at", "id").first()
         if notice is None:
             return None
-        if notice.rendered is None:
+        if notice.rendered is None and not _rendered_together(notice, now):
             try:
                 with transaction.atomic():
                     raw = render(notice)
@@ -122,10 +129,25 @@ def _render_next(now: datetime) -> int | None:
         return notice.pk
 
 
+def _rendered_together(notice: Notice, now: datetime) -> bool:
+    """Whether the notice was rendered as one mail with others. One of them that cannot be must not stop the rest."""
+    others = together.leaving_with(notice, now)
+    if not others:
+        return False
+    try:
+        with transaction.atomic():
+            together.join(notice, others, render(notice, others), now)
+    except Exception:
+        _log.exception("notices could not leave together", notice=notice.pk)
+        return False
+    return True
+
+
 def _sent(notice: Notice, now: datetime) -> None:
     Notice.objects.filter(pk=notice.pk).update(
         state=NoticeState.SENT, sent_at=now, attempts=F("attempts") + 1, last_error=""
     )
+    together.all_sent(notice, now)
     _log.info("notice sent", notice=notice.pk, kind=notice.kind, ticket=notice.ticket_id)
 
 
@@ -134,6 +156,10 @@ def _failed(notice: Notice, error: Exception, now: datetime) -> None:
     wait = None if blame(error) is Blame.mail else wait_after(attempts, notice.pk)
     change = {"state": NoticeState.FAILED} if wait is None else {"next_try_at": now + wait}
     Notice.objects.filter(pk=notice.pk).update(attempts=attempts, last_error=reason(error), **change)
+    if wait is None:
+        together.let_go(notice, now)
+    else:
+        together.still_waiting(notice, now + wait)
     _log.warning(
         "notice failed" if wait is None else "notice postponed",
         notice=notice.pk,

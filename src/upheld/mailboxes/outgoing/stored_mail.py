@@ -62,6 +62,21 @@ class StoredMail(EmailMultiAlternatives):
     def message(self) -> ExactMail:  # type: ignore[override]
         return self._mail
 
+    @property
+    def raw(self) -> bytes:
+        """The stored bytes."""
+        return self._mail.raw
+
+    @property
+    def sender(self) -> str:
+        """The bare address of the From line."""
+        return _bare_address(self._mail, "From")
+
+    @property
+    def recipient(self) -> str:
+        """The bare address of the To line."""
+        return _bare_address(self._mail, "To")
+
 
 def header_in(mail: Message, name: str) -> str:
     """Return a header as people read it."""
@@ -77,6 +92,10 @@ def address_in(mail: Message, name: str) -> str:
     """Return the one address of a header, with its display name."""
     display, address = parseaddr(" ".join(mail[name].split()))
     return str(Address(_decoded(display), addr_spec=address))
+
+
+def _bare_address(mail: Message, name: str) -> str:
+    return parseaddr(" ".join(mail[name].split()))[1]
 
 
 def part_in(mail: Message, subtype: str) -> str:

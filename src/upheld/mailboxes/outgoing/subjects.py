@@ -1,14 +1,20 @@
 """One subject for all mails about a ticket.
 
 Gmail puts mails together when References *and* subject agree (a leading `Re:` aside), Outlook and Apple Mail go by
-References; so every mail about a ticket carries `Re: [NUMBER] subject`, unchanged over its life. One mail differs:
-the acknowledgement of a request from a form or by mail. Nobody has shown that the address belongs to the author, so it
-holds no word of theirs - otherwise anybody could send anything to anybody through the desk.
+References; so every mail about a ticket carries `Re: [NUMBER] subject`, unchanged over its life and in every language.
+Two mails differ. What leaves by itself to somebody who asked by form or mail, before anybody has shown that they read
+mail to that address: it holds no word of theirs - otherwise anybody could send anything to anybody through the desk. An
+acknowledgement never does. And what agents hear of a ticket that its policy restricts: its words stay on its page.
 """
 
 import re
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upheld.mailboxes.outgoing.facts import Facts
 from upheld.mailboxes.outgoing.headers import one_line
+from upheld.mailboxes.outgoing.times import say_day
 from upheld.notices.models import Notice, NoticeKind
 
 _PREFIX = re.compile(r"\A(?:(?:re|aw|sv|vs|antw|wg|fw|fwd)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
@@ -17,20 +23,38 @@ _KNOWN_AUTHORS = ("phone", "agent")
 _LENGTH = 180
 
 
-def subject_of(notice: Notice) -> str:
+def subject_of(notice: Notice, facts: Facts) -> str:
     """Return the subject of a notice's mail."""
     subject = str(notice.data.get("subject", ""))
+    if notice.kind == NoticeKind.DIGEST:
+        return _("Your tickets on %(day)s") % {"day": say_day(notice.created_at, facts.zone)}
+    if notice.kind == NoticeKind.ANSWER_KEPT and not notice.ticket_number:
+        return _("Your answer was not sent")
     if notice.kind == NoticeKind.ACCOUNT or not notice.ticket_number:
-        return one_line(subject, _LENGTH) or "Your account"
+        return one_line(subject, _LENGTH) or _("Your account")
     tag = f"[{notice.ticket_number}]"
+    if notice.ticket_id in facts.restricted:
+        return f"Re: {tag}"
     if holds_no_words(notice):
-        return f"{tag} We received your request"
+        received = _("%(tag)s We received your request") % {"tag": tag}
+        return received if notice.kind == NoticeKind.ACKNOWLEDGEMENT else f"Re: {received}"
     return f"Re: {tag} {_bare(subject, tag)}".rstrip()
+
+
+def subject_together(count: int) -> str:
+    """Return the subject of one mail in which that many alerts leave together."""
+    return ngettext("%(count)d alert about due times", "%(count)d alerts about due times", count) % {
+        "count": count
+    }
 
 
 def holds_no_words(notice: Notice) -> bool:
     """Whether the mail may repeat no word that was submitted with the request."""
-    return notice.kind == NoticeKind.ACKNOWLEDGEMENT and notice.data.get("channel", "") not in _KNOWN_AUTHORS
+    if notice.data.get("channel", "") in _KNOWN_AUTHORS:
+        return False
+    if notice.kind in (NoticeKind.STATUS, NoticeKind.REMINDER):
+        return not notice.data.get("confirmed", False)
+    return notice.kind == NoticeKind.ACKNOWLEDGEMENT
 
 
 def _bare(subject: str, tag: str) -> str:

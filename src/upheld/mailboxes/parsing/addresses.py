@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from upheld.mailboxes.parsing import limits
 from upheld.mailboxes.parsing.cleaning import clean_line
-from upheld.mailboxes.parsing.headers import decode_words
+from upheld.mailboxes.parsing.headers import Headers
+from upheld.mailboxes.parsing.words import decode_words
 
 _LOCAL = r"[^\s\x00-\x20\x7f-\xa0\"(),:;<>@\[\]\\]{1,64}"
 _DOMAIN = r"[^\s\x00-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\xa0]{1,253}"
@@ -29,6 +30,9 @@ def normal(address: str) -> str:
     address = unicodedata.normalize("NFC", address.strip()).lower()
     if len(address) > limits.ADDRESS or not _ADDRESS.fullmatch(address):
         return ""
+    # Some programs read an encoded word even here, and see somebody else.
+    if "=?" in address:
+        return ""
     local, _, domain = address.rpartition("@")
     labels = domain.split(".")
     if ".." in local or not all(label and label[0] != "-" != label[-1] for label in labels):
@@ -43,6 +47,14 @@ def sender(values: list[str]) -> Sender:
     found = _one(values[0])
     if len(values) > 1:
         return Sender(found.address, found.name, "it has more than one From")
+    return found
+
+
+def sender_of(headers: Headers) -> Sender:
+    """Return the one who wrote a mail; with a doubt where a further From may stand where nobody looked."""
+    found = sender(headers.all("from", limits.SENDER_HEADER + 1))
+    if headers.cut and not found.doubt:
+        return Sender(found.address, found.name, "its head is too long to be read in full")
     return found
 
 

@@ -15,7 +15,7 @@ from upheld.mailboxes.parsing.frames import LENGTH, READY, pack
 from upheld.mailboxes.parsing.reading import parse
 
 MEMORY = 384 * 1024 * 1024
-CPU_SECONDS = 10
+CPU_SECONDS = 6
 _SET_PARENT_DEATH_SIGNAL = 1
 
 

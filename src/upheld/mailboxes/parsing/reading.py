@@ -6,16 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from upheld.mailboxes.parsing import addresses, limits, machine, quoting
-from upheld.mailboxes.parsing.charsets import decode
-from upheld.mailboxes.parsing.cleaning import clean, clean_file_name, clean_line
-from upheld.mailboxes.parsing.headers import Headers, decode_words, split
-from upheld.mailboxes.parsing.html_text import text_of
-from upheld.mailboxes.parsing.mail import MailFile, ParsedMail
-from upheld.mailboxes.parsing.parts import Part, parts
+from upheld.mailboxes.parsing import addresses, bodies, bounces, limits, machine, quoting, sealed
+from upheld.mailboxes.parsing.cleaning import clean, clean_line
+from upheld.mailboxes.parsing.headers import Headers, split
+from upheld.mailboxes.parsing.mail import ParsedMail
+from upheld.mailboxes.parsing.parts import parts
+from upheld.mailboxes.parsing.words import decode_words
 
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
-_BODIES = ("text/plain", "text/html")
+_BOUNCED = "it is a report about the delivery of a mail"
 
 
 def parse(raw: bytes) -> ParsedMail:
@@ -30,31 +29,63 @@ def with_line_feeds(raw: bytes) -> bytes:
     """Make every line end LF, before anything is decided: two readers of a bare CR or LF see two mails."""
     if b"\r" not in raw:
         return raw
+    # As a line end that was made twice.
+    if b"\r\r\n" in raw:
+        raw = raw.replace(b"\r\r\n", b"\r\n")
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _unread(raw: bytes, error: str) -> ParsedMail:
     """What can be said of a mail on which the reading failed: its head, and its bytes as text."""
-    text = clean(raw[: limits.TEXT // 10].decode("utf-8", "replace"))
     doubt = "the mail could not be read in full"
-    mail = ParsedMail(sender_doubt=doubt, body_text=text, new_text=text, defects=(f"{doubt}: {error}",))
+    return read_head(raw, doubt, f"{doubt}: {error}")
+
+
+def read_head(raw: bytes, doubt: str, defect: str) -> ParsedMail:
+    """What can be said of a mail from its first bytes alone; nobody can be certain of its sender."""
+    text = clean(raw[: limits.TEXT // 10].decode("utf-8", "replace"))
+    mail = ParsedMail(sender_doubt=doubt, body_text=text, new_text=text, defects=(defect,))
     with suppress(Exception):
         headers, _ = split(with_line_feeds(raw[: limits.HEADER_BLOCK]))
-        sender = addresses.sender(headers.all("from", limits.SENDER_HEADER + 1))
-        automatic = machine.automatic(headers, sender.address, frozenset())
-        subject = clean_line(decode_words(headers.first("subject")), limits.SUBJECT)
-        return replace(mail, from_address=sender.address, subject=subject, machine=automatic)
+        head = _head(headers)
+        mail = replace(head, sender_certain=False, sender_doubt=doubt)
+        mail = replace(mail, body_text=text, new_text=text, defects=(defect,))
+        return replace(mail, machine=machine.automatic(headers, head.from_address, head.subject, []))
     return mail
 
 
 def _parse(data: bytes) -> ParsedMail:
     defects: list[str] = []
-    headers, _ = split(data[: limits.HEADER_BLOCK])
+    headers, _ = split(data)
+    if headers.cut:
+        defects.append("its head is too long to be read in full")
     leaves = list(parts(data, defects))
-    sender = addresses.sender(headers.all("from", limits.SENDER_HEADER + 1))
-    subject = clean_line(decode_words(headers.first("subject")), limits.SUBJECT)
-    text, markup = _bodies(leaves)
-    folded = quoting.fold(text, forwarded=quoting.is_forward(subject))
+    body = bodies.read(leaves, defects)
+    defects += sealed.remarks(leaves, body.text)
+    mail = _head(headers)
+    answers = bool(mail.in_reply_to or mail.references)
+    folded = quoting.fold(body.text, body.markup[: limits.HTML_READ], subject=mail.subject, answers=answers)
+    sender = addresses.Sender(mail.from_address, mail.from_name)
+    bounce = bounces.read(headers, sender, mail.subject, body.text, leaves)
+    automatic = machine.automatic(headers, mail.from_address, mail.subject, leaves)
+    if len(mail.to) + len(mail.cc) >= limits.ADDRESSES:
+        defects.append(f"only the first {limits.ADDRESSES} of its recipients are read")
+    return replace(
+        mail,
+        body_text=body.text,
+        new_text=folded.new,
+        quoted_text=folded.quoted,
+        body_html=body.markup,
+        attachments=tuple(body.files),
+        machine=automatic or (_BOUNCED if bounce else None),
+        bounce=bounce,
+        defects=tuple(dict.fromkeys(clean_line(defect, 200) for defect in defects))[:20],
+    )
+
+
+def _head(headers: Headers) -> ParsedMail:
+    """What the headers of a mail say."""
+    sender = addresses.sender_of(headers)
     return ParsedMail(
         from_address=sender.address,
         from_name=sender.name,
@@ -63,20 +94,20 @@ def _parse(data: bytes) -> ParsedMail:
         to=_named(headers, ["to"]),
         cc=_named(headers, ["cc"]),
         delivered_to=_named(headers, _DELIVERED_TO),
-        subject=subject,
+        subject=clean_line(decode_words(headers.first("subject")), limits.SUBJECT),
         date=_date(headers.first("date", 200)),
-        message_id=next(iter(headers.message_ids("message-id")), ""),
+        message_id=headers.own_id(),
         in_reply_to=tuple(headers.message_ids("in-reply-to")[: limits.REFERENCES]),
         references=tuple(headers.message_ids("references")[-limits.REFERENCES :]),
-        body_text=text,
-        new_text=folded.new,
-        quoted_text=folded.quoted,
-        body_html=markup,
-        attachments=_files(leaves, defects),
-        machine=machine.automatic(headers, sender.address, _content_types(headers, leaves)),
+        from_list=machine.from_list(headers),
+        authentication=_authentication(headers),
         our_marks=machine.our_marks(headers),
-        defects=tuple(defects[:20]),
     )
+
+
+def _authentication(headers: Headers) -> tuple[str, ...]:
+    values = headers.all("authentication-results")[: limits.AUTHENTICATION]
+    return tuple(clean_line(value, limits.HEADER_VALUE) for value in values)
 
 
 def _named(headers: Headers, names: Iterable[str]) -> tuple[str, ...]:
@@ -88,57 +119,3 @@ def _date(value: str) -> datetime | None:
         date = parsedate_to_datetime(value)
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     return None
-
-
-def _content_types(headers: Headers, leaves: list[Part]) -> frozenset[str]:
-    return frozenset([headers.content().get_content_type(), *(leaf.content_type for leaf in leaves)])
-
-
-def _is_body(part: Part) -> bool:
-    return part.content_type in _BODIES and part.disposition != "attachment" and not part.file_name
-
-
-def _bodies(leaves: list[Part]) -> tuple[str, str]:
-    """The plain text, derived from the HTML where there is none, and the HTML as it came."""
-    bodies = [leaf for leaf in leaves if _is_body(leaf)]
-    plain = _texts((body for body in bodies if body.content_type == "text/plain"), limits.TEXT)
-    markup = _texts((body for body in bodies if body.content_type == "text/html"), limits.HTML)
-    if not plain.strip() and markup:
-        plain = clean(text_of(markup[: limits.HTML_READ]))
-    return plain.strip("\n"), markup
-
-
-def _texts(bodies: Iterable[Part], limit: int) -> str:
-    found: list[str] = []
-    left = limit
-    for body in bodies:
-        if left <= 0:
-            break
-        text = clean(decode(body.content(limits.ENCODED_TEXT), body.charset))[:left]
-        found.append(text.rstrip("\n"))
-        left -= len(text)
-    return "\n\n".join(found)
-
-
-def _files(leaves: list[Part], defects: list[str]) -> tuple[MailFile, ...]:
-    files = [leaf for leaf in leaves if not _is_body(leaf)]
-    if len(files) > limits.FILES:
-        defects.append(f"only the first {limits.FILES} of its {len(files)} files are read")
-    return tuple(_file(leaf, number) for number, leaf in enumerate(files[: limits.FILES], 1))
-
-
-def _file(part: Part, number: int) -> MailFile:
-    name = clean_file_name(decode_words(part.file_name[: limits.HEADER_VALUE]), limits.FILE_NAME)
-    content_id = clean_line(part.headers.first("content-id", 400).strip(" <>"), 200)
-    return MailFile(
-        name=name or _usual_name(part.content_type, number),
-        content_type=clean_line(part.content_type, 100),
-        content=part.content(),
-        content_id=content_id,
-        inline=part.disposition != "attachment" and bool(content_id),
-    )
-
-
-def _usual_name(content_type: str, number: int) -> str:
-    endings = {"message/rfc822": ".eml", "text/calendar": ".ics", "image/png": ".png", "image/jpeg": ".jpg"}
-    return f"part-{number}{endings.get(content_type, '')}"

@@ -1,9 +1,11 @@
 """Open a ticket: from a mail, a form, or an agent."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from upheld.desks.models import Desk
+from upheld.desks.numbers import draw_number
 from upheld.desks.policies import compiled, version_in_force
+from upheld.people.actions import confirm_address
+from upheld.people.models import Contact
 from upheld.policy import Actor, Policy
 from upheld.rules.named_priority import named_priority
 from upheld.rules.one_line import one_line
@@ -11,7 +13,7 @@ from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import NewRequest
-from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.models import JoinedBy, Message, Participant, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
@@ -23,6 +25,8 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
 
     The requester is told the number and by when they will hear from a person, unless `acknowledge` is false.
     """
+    if request.confirmed:
+        confirm_address(request.contact, request.received_at)
     version = version_in_force(request.desk, request.received_at)
     policy = compiled(version.pk)
     ticket = _ticket(request, version.pk, policy)
@@ -33,7 +37,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     _story(pen, request, message, _named(request, policy))
     standing, news = pen.close()
     if request.acknowledge:
-        letters.acknowledge(pen, standing)
+        letters.acknowledge(pen, standing, asked_from=request.asked_from)
     carry_out(pen, standing, news)
     add_words(ticket, request.text, head=f"{ticket.number} {ticket.subject}", people=(request.contact,))
     return ticket
@@ -43,7 +47,7 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
     default = policy.priority(policy.default_priority)
     return Ticket.objects.create(
         desk=request.desk,
-        number=_next_number(request.desk),
+        number=draw_number(request.desk),
         subject=one_line(request.subject, 250) or "(no subject)",
         channel=request.channel,
         requester=request.contact,
@@ -55,16 +59,6 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
         priority=default.id,
         priority_rank=default.rank,
     )
-
-
-def _next_number(desk: Desk) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update desks_desk set next_number = next_number + 1 where id = %s returning next_number - 1",
-            [desk.pk],
-        )
-        row = cursor.fetchone()
-    return f"{desk.number_prefix}-{row[0]}"
 
 
 def _message(ticket: Ticket, request: NewRequest) -> Message:
@@ -91,10 +85,17 @@ def _participants(ticket: Ticket, request: NewRequest) -> list[Participant]:
             ticket=ticket,
             contact=contact,
             is_requester=contact.pk == request.contact.pk,
+            joined_by=_joined_by(request, contact),
             sees_from=request.received_at,
         )
         for contact in {contact.pk: contact for contact in contacts}.values()
     )
+
+
+def _joined_by(request: NewRequest, contact: Contact) -> JoinedBy:
+    if contact.pk == request.contact.pk:
+        return JoinedBy.REQUEST
+    return JoinedBy.AGENT if request.opened_by else JoinedBy.COPY
 
 
 def _named(request: NewRequest, policy: Policy) -> str | None:

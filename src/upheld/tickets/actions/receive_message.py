@@ -2,11 +2,13 @@
 
 from django.db import transaction
 
+from upheld.people.actions import confirm_address
 from upheld.policy import Actor
 from upheld.tickets import letters
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming
+from upheld.tickets.joining import join_by_copy
 from upheld.tickets.models import Message
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
@@ -23,9 +25,27 @@ _ACTORS = {
 def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message:
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 
-    What a third party or a machine wrote moves no clock and stays hidden from the customer until released.
+    What a third party or a machine wrote moves no clock and stays hidden from the customer until released. Of a
+    machine's message nobody is told: it may be the answer to what we told.
     """
+    if incoming.confirmed and incoming.contact is not None:
+        confirm_address(incoming.contact, incoming.received_at)
     pen = Pen.on(ticket_id, moment)
+    message = write_down(pen, incoming)
+    if incoming.copies:
+        join_by_copy(pen, incoming.copies, incoming.received_at)
+    standing, news = pen.close()
+    if pen.ticket.assignee_id and incoming.kind != Message.Kind.MACHINE and not incoming.quiet:
+        # Whoever is responsible now: an assignee who left no longer hears of the desk's customers.
+        for agent in pen.circle.responsible(pen.ticket):
+            letters.tell_customer_wrote(pen, agent, message)
+    carry_out(pen, standing, news)
+    add_words(pen.ticket, incoming.text)
+    return message
+
+
+def write_down(pen: Pen, incoming: Incoming) -> Message:
+    """Store the message and its line of the story."""
     from_customer = incoming.kind == Message.Kind.CUSTOMER
     message = Message.objects.create(
         ticket=pen.ticket,
@@ -37,6 +57,7 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
         quoted_text=incoming.quoted_text,
         html=incoming.html,
         released=from_customer,
+        held_because=incoming.held_because[:300],
         message_id=incoming.message_id,
         raw_mail_id=incoming.raw_mail_id,
     )
@@ -53,11 +74,4 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
         reopens=from_customer and not incoming.thanks,
         channel=incoming.channel,
     )
-    standing, news = pen.close()
-    if pen.ticket.assignee_id:
-        # Whoever is responsible now: an assignee who left no longer hears of the desk's customers.
-        for agent in pen.circle.responsible(pen.ticket):
-            letters.tell_customer_wrote(pen, agent, message)
-    carry_out(pen, standing, news)
-    add_words(pen.ticket, incoming.text)
     return message

@@ -7,9 +7,12 @@ from upheld.tickets.models import Ticket
 
 def demand(agent: Agent, act: Act, ticket: Ticket) -> None:
     """Raise NotAllowed unless the agent's role on the ticket's desk, as it is now, grants `act`."""
-    membership = Membership.objects.filter(
-        agent=agent, desk_id=ticket.desk_id, agent__user__is_active=True
-    ).first()
+    demand_on(agent, act, ticket.desk_id)
+
+
+def demand_on(agent: Agent, act: Act, desk_id: int) -> None:
+    """Raise NotAllowed unless the agent's role on a desk, as it is now, grants `act`."""
+    membership = Membership.objects.filter(agent=agent, desk_id=desk_id, agent__user__is_active=True).first()
     role = Role(membership.role) if membership else Role.visitor
     if not allowed(role, act):
         raise NotAllowed(f"You may not {act.value} on this desk. Ask its administrator for the right.")

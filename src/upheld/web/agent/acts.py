@@ -139,5 +139,18 @@ def _colleague(ticket: Ticket, chosen: str) -> Agent | None:
 def release(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment, *, message_id: int) -> str:
     if not ticket.messages.filter(pk=message_id).exists():
         raise Http404
-    actions.release_message(message_id, agent, moment)
+    join = typed(request, "join") == "yes"
+    message = actions.release_message(message_id, agent, moment, join=join)
+    if join:
+        return _("Released; %(name)s takes part from now on.") % {"name": message.contact}
     return _("The customer can read this message now.")
+
+
+@act("put-out")
+def put_out(
+    request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment, *, participant_id: int
+) -> str:
+    if not ticket.participants.filter(pk=participant_id).exists():
+        raise Http404
+    participant = actions.remove_participant(ticket.pk, participant_id, agent, moment)
+    return _("%(name)s is put out: their links and reply addresses are dead.") % {"name": participant.contact}

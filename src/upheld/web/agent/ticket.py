@@ -8,16 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from upheld.mailboxes.queries import undelivered
 from upheld.people.models import Agent
 from upheld.policy import Policy
+from upheld.rules.colleagues import Person
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets import queries
 from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import role_of, visible_tickets
 from upheld.web.presenting.clocks import clock_cards
 from upheld.web.presenting.history import history
+from upheld.web.presenting.outgoing import OutgoingRow, outgoing_rows
+from upheld.web.presenting.participants import participants
 from upheld.web.presenting.strip import picture
-from upheld.web.presenting.thread import thread
+from upheld.web.presenting.thread import Around, thread
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
 
@@ -47,21 +51,38 @@ def ticket_context(
     if page is None:
         raise Http404
     times = Times(workplace.zone, request.now)
+    troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
+    around = _around(page, troubled)
     clocks = clock_cards(page.standing.clocks, page.ledgers, page.policy, times, workplace.zone)
     return {
         "ticket": page.ticket,
         "received": times.when(page.ticket.received_at),
         "zone_name": times.zone_name,
-        "thread": thread(page.messages, times),
+        "thread": thread(page.messages, times, around),
         "clocks": sorted((card for card in clocks if card.is_current), key=lambda card: not card.waits),
         "earlier_clocks": [card for card in clocks if not card.is_current],
         "picture": picture(clocks, page.policy, times),
         "history": history(page.story, page.policy, times),
-        "participants": [each for each in page.participants if not each.is_requester],
+        "participants": participants(page.participants, times),
+        "undelivered": [each for each in troubled if each.message_ref is None and each.about_customer],
         "earlier_tickets": _earlier(workplace, page.ticket, page.policy, times),
         "may": _rights(role_of(workplace.viewer, page.ticket)),
         "unsent": unsent or Unsent(),
     } | _choices(page)
+
+
+def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
+    """What the messages are seen against: the people of the ticket, and the mails that did not arrive."""
+    by_message: dict[int, list[OutgoingRow]] = {}
+    for row in troubled:
+        if row.message_ref is not None:
+            by_message.setdefault(row.message_ref, []).append(row)
+    requester = page.ticket.requester
+    return Around(
+        participants={each.contact_id for each in page.participants},
+        requester=Person(requester.address, requester.organization_id),
+        undelivered=by_message,
+    )
 
 
 def _choices(page: queries.TicketPage) -> dict[str, Any]:

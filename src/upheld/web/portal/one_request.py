@@ -70,6 +70,7 @@ def _receive(request: HttpRequest, door: Door, page: TicketPage, form: ReplyForm
             channel="portal",
             files=new_files(typed["files"]),
             message_id=form_id,
+            confirmed=True,
         )
         return receive_message(page.ticket.pk, incoming, moment(page.ticket.desk_id, request.now))
 

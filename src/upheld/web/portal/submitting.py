@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upheld.desks.models import Desk
 from upheld.mailboxes.horizon import moment
+from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Contact
 from upheld.policy import Metric, Policy
+from upheld.tickets import acknowledging
 from upheld.tickets.actions import open_ticket
 from upheld.tickets.incoming import NewRequest
 from upheld.tickets.models import Ticket
@@ -52,7 +54,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if too_many(_email(form, contact), request.META.get("REMOTE_ADDR", ""), request.now):
         form.add_error(None, _too_many(desk))
         return _page(request, desk, policy, contact, form, status=429)
-    ticket = _open(form, desk, contact, request.now)
+    ticket = _open(form, desk, contact, request.META.get("REMOTE_ADDR", ""), request.now)
     if contact is not None:
         return redirect("portal:request", ticket.number)
     return redirect("portal:sent", desk.slug, receipt_of(ticket))
@@ -66,7 +68,13 @@ def sent(request: HttpRequest, slug: str, receipt: str) -> HttpResponse:
         raise Http404
     due = stored_due(ticket, Metric.first_response)
     zone = viewing_zone(request, ticket.desk)
-    page = {"desk": ticket.desk, "ticket": ticket, "due": said_at(due, zone) if due else None}
+    written = Notice.objects.filter(ticket_id=ticket.pk, kind=NoticeKind.ACKNOWLEDGEMENT).exists()
+    page = {
+        "desk": ticket.desk,
+        "ticket": ticket,
+        "due": said_at(due, zone) if due else None,
+        "written": written,
+    }
     response = render(request, "portal/sent.html", page)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -104,8 +112,8 @@ def _too_many(desk: Desk) -> str:
     return f"{words} {advice % {'address': address}}"
 
 
-def _open(form: RequestForm, desk: Desk, contact: Contact | None, now: datetime) -> Ticket:
-    typed = form.cleaned_data
+def _open(form: RequestForm, desk: Desk, contact: Contact | None, peer: str, now: datetime) -> Ticket:
+    typed, network = form.cleaned_data, acknowledging.network_of(peer) or "unknown"
     with one_at_a_time(typed["once"]) as form_id:
         requester = contact or find_or_add_contact(typed["email"], typed["name"], now)
         known = requester.requested_tickets.filter(desk=desk, messages__message_id=form_id).first()
@@ -121,5 +129,8 @@ def _open(form: RequestForm, desk: Desk, contact: Contact | None, now: datetime)
             priority=typed["priority"],
             message_id=form_id,
             files=new_files(typed["files"]),
+            asked_from=network,
+            confirmed=contact is not None,
+            acknowledge=acknowledging.objection(requester.address, network, desk.pk, now) is None,
         )
         return open_ticket(wanted, moment(desk.pk, now))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from upheld.web.portal import by_link, front, mine, submitting, zones
+from upheld.web.portal import by_link, front, large_files, mine, submitting, zones
 
 _pages = [
     path("help/", front.desks, name="desks"),
@@ -12,6 +12,7 @@ _pages = [
     path("help/<slug:slug>/requests/sent/<str:receipt>/", submitting.sent, name="sent"),
     path("r/<str:token>/", by_link.request_page, name="link"),
     path("r/<str:token>/files/<int:attachment_id>/<str:name>", by_link.file, name="link_file"),
+    path("files/<str:token>/", large_files.file, name="large_file"),
     path("requests/", mine.requests, name="mine"),
     path("requests/<number:number>/", mine.request_page, name="request"),
     path("requests/<number:number>/files/<int:attachment_id>/<str:name>", mine.file, name="request_file"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from upheld.policy import Metric, Policy, Verdict
-from upheld.tickets.models import StoryEvent
+from upheld.tickets.models import JoinedBy, StoryEvent
 from upheld.web.presenting.times import Times, When
 from upheld.web.presenting.words import METRICS, VERDICTS
 
@@ -62,6 +62,14 @@ def _words(event: StoryEvent, policy: Policy) -> str:
             return _("assigned it to %(name)s") % {"name": to} if to else _("assigned it to nobody")
         case "released":
             return _("let the customer read a message")
+        case "joined":
+            return _joined(event)
+        case "removed":
+            return _("put somebody out of the ticket")
+        case "joined":
+            return _("let somebody take part") if event.agent_id else _("was put in copy and takes part")
+        case "removed":
+            return _("put somebody out of the ticket")
         case "warned":
             return _("warned: %(metric)s is due soon") % {"metric": _metric(data)}
         case "verdict":
@@ -70,6 +78,12 @@ def _words(event: StoryEvent, policy: Policy) -> str:
             return _("sent a reminder")
         case kind:
             return str(kind)
+
+
+def _joined(event: StoryEvent) -> str:
+    if event.data.get("by") == JoinedBy.COPY.value:
+        return _("was named in copy and reads along from here on")
+    return _("let somebody take part from here on")
 
 
 def _message(data: Mapping[str, Any]) -> str:

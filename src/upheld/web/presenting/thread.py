@@ -1,14 +1,18 @@
 """What was said on a ticket, one message after the other, each plainly what it is."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from upheld.rules.colleagues import Person, are_colleagues
 from upheld.tickets.models import Attachment, Message
+from upheld.web.presenting.outgoing import OutgoingRow
 from upheld.web.presenting.times import Times, When
+
+NOBODY = Person("")
 
 KINDS = {
     Message.Kind.CUSTOMER: (_("Customer"), "user"),
@@ -41,15 +45,29 @@ class MessageView:
     files: Sequence[FileView]
     unseen: bool
     can_be_released: bool
+    held_because: str = ""
+    may_be_forged: bool = False
+    sender_may_join: bool = False
+    undelivered: Sequence[OutgoingRow] = ()
 
 
-def thread(messages: Iterable[Message], times: Times) -> list[MessageView]:
-    return [_view(message, times) for message in messages]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who is around a ticket, by contact: those who take part, and who asked; and what did not arrive, by message."""
+
+    participants: Collection[int] = ()
+    requester: Person = NOBODY
+    undelivered: Mapping[int, Sequence[OutgoingRow]] = field(default_factory=dict)
 
 
-def _view(message: Message, times: Times) -> MessageView:
+def thread(messages: Iterable[Message], times: Times, around: Around | None = None) -> list[MessageView]:
+    return [_view(message, times, around or Around()) for message in messages]
+
+
+def _view(message: Message, times: Times, around: Around) -> MessageView:
     words, icon = KINDS[Message.Kind(message.kind)]
     held = message.kind != Message.Kind.NOTE and not message.released
+    takes_part = message.contact_id in around.participants
     return MessageView(
         id=message.pk,
         kind="unseen" if held else message.kind,
@@ -64,7 +82,19 @@ def _view(message: Message, times: Times) -> MessageView:
         files=[file_view(each) for each in message.attachments.all()],
         unseen=not message.is_public,
         can_be_released=held,
+        held_because=message.held_because if held else "",
+        may_be_forged=held and takes_part and message.kind == Message.Kind.THIRD_PARTY,
+        sender_may_join=held and not takes_part and _is_colleague(message, around),
+        undelivered=around.undelivered.get(message.pk, ()),
     )
+
+
+def _is_colleague(message: Message, around: Around) -> bool:
+    """A machine takes part in nothing, whatever domain it writes from."""
+    contact = message.contact
+    if contact is None or message.kind == Message.Kind.MACHINE:
+        return False
+    return are_colleagues(Person(contact.address, contact.organization_id), around.requester)
 
 
 def file_view(attachment: Attachment) -> FileView:

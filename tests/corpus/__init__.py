@@ -1,0 +1,1 @@
+"""The mails of tests/mails: what is expected of each, the desks to which they are sent, and how they ended."""

@@ -1,0 +1,204 @@
+"""Many alerts about one silence are one mail, and each of them leaves exactly once."""
+
+import smtplib
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail as django_mail
+from django.db import connection
+from harbour_office import NOW, Office, open_office
+from kinds import ALL_KINDS
+
+from upheld.mailboxes.outgoing import together
+from upheld.mailboxes.outgoing.reading import outbox
+from upheld.mailboxes.outgoing.send import Sender, _render_next, send_batch, send_next
+from upheld.notices.models import Notice
+from upheld.people.models import Membership
+from upheld.tickets.models import Ticket
+
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def mailed(settings) -> None:
+    settings.EMAIL_BACKEND = LOCMEM
+
+
+def more_tickets(office: Office, count: int) -> list[Ticket]:
+    tickets = []
+    for number in range(count):
+        ticket = Ticket.objects.get(pk=office.ticket.pk)
+        ticket.pk, ticket.number, ticket.subject = None, f"SDS-{2000 + number}", f"Laptop {number} is silent"
+        ticket.save()
+        tickets.append(ticket)
+    return tickets
+
+
+def alerts(office: Office, count: int, kind: str = "breach", **changes: object) -> list[Notice]:
+    return [
+        office.to_agent(
+            kind,
+            {**ALL_KINDS[kind], "subject": ticket.subject},
+            ticket_id=ticket.pk,
+            ticket_number=ticket.number,
+            **changes,
+        )
+        for ticket in more_tickets(office, count)
+    ]
+
+
+def again(notice: Notice) -> Notice:
+    return Notice.objects.get(pk=notice.pk)
+
+
+def test_three_alerts_to_one_agent_are_one_mail(office):
+    notices = alerts(office, 3)
+    assert send_batch(NOW, 10) == 1
+    [mail] = django_mail.outbox
+    assert mail.subject == "3 alerts about due times"
+    for notice in notices:
+        assert f"{notice.ticket_number} {notice.data['subject']}" in mail.body
+        assert f"/tickets/{notice.ticket_number}/" in mail.body
+        assert (again(notice).state, again(notice).sent_at, again(notice).last_error) == ("sent", NOW, "")
+    first = again(notices[0])
+    assert first.data["together"] == [each.pk for each in notices[1:]]
+    assert [again(each).data["together_with"] for each in notices[1:]] == [first.pk] * 2
+    assert len(outbox(10)) == 1
+    assert mail.extra_headers["Message-ID"] == first.message_id
+    assert "References" not in mail.extra_headers
+
+
+def test_the_overdue_stand_before_what_is_near(office):
+    near, over = alerts(office, 2, "warning"), office.to_agent("breach", ALL_KINDS["breach"])
+    send_batch(NOW, 10)
+    body = django_mail.outbox[0].body
+    assert body.index(over.ticket_number) < body.index(near[0].ticket_number)
+
+
+def test_two_alerts_leave_alone(office):
+    alerts(office, 2)
+    assert send_batch(NOW, 10) == 2
+    assert len(django_mail.outbox) == 2
+
+
+def test_alerts_of_other_minutes_agents_and_kinds_leave_by_themselves(office):
+    alerts(office, 2)
+    for number, changes in enumerate(
+        ({"created_at": NOW - timedelta(minutes=2)}, {"to_address": "omar@desk.example"}, {"attempts": 1})
+    ):
+        office.to_agent("breach", ALL_KINDS["breach"], ticket_number=f"SDS-{number}", **changes)
+    office.to_agent("assigned", ALL_KINDS["assigned"])
+    office.to_agent("breach", ALL_KINDS["breach"], next_try_at=NOW + timedelta(hours=1))
+    assert send_batch(NOW, 20) == 6
+    assert len(django_mail.outbox) == 6
+
+
+def test_one_mail_holds_so_many_and_the_next_one_the_rest(office, monkeypatch):
+    monkeypatch.setattr(together, "MOST", 4)
+    alerts(office, 7)
+    assert send_batch(NOW, 20) == 2
+    assert [mail.subject[0] for mail in django_mail.outbox] == ["4", "3"]
+    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_of_a_restricted_ticket_the_one_mail_says_the_number_only(office):
+    notices = alerts(office, 3)
+    Ticket.objects.filter(pk=notices[1].ticket_id).update(priority="urgent")
+    send_batch(NOW, 10)
+    body = django_mail.outbox[0].body
+    assert notices[1].ticket_number in body
+    assert "Laptop 1" not in body
+    assert "Laptop 2" in body
+
+
+def test_one_alert_that_cannot_be_written_stops_no_other(office):
+    notices = alerts(office, 4)
+    Notice.objects.filter(pk=notices[2].pk).update(data={**notices[2].data, "due_at": "no instant"})
+    assert send_batch(NOW, 20) == 4
+    assert [again(each).state for each in notices] == ["sent", "sent", "waiting", "sent"]
+
+
+def test_who_left_the_desk_gets_none_of_them(office):
+    notices = alerts(office, 3)
+    Membership.objects.all().delete()
+    assert send_batch(NOW, 20) == 3
+    assert {again(each).state for each in notices} == {"failed"}
+    assert django_mail.outbox == []
+
+
+def test_until_the_mail_is_taken_none_of_them_counts_as_sent(office, monkeypatch):
+    notices = alerts(office, 3)
+
+    def refuse(self, notice):
+        raise OSError("away")
+
+    monkeypatch.setattr(Sender, "_hand_over", refuse)
+    assert send_next(NOW)
+    assert {again(each).state for each in notices} == {"waiting"}
+    assert not send_next(NOW + timedelta(seconds=30))  # the others do not leave on their own meanwhile
+    monkeypatch.undo()
+    later = again(notices[0]).next_try_at
+    assert send_batch(later, 10) == 1
+    assert {again(each).state for each in notices} == {"sent"}
+    assert len(django_mail.outbox) == 1
+
+
+def test_should_the_one_mail_never_leave_the_others_do_by_themselves(office, monkeypatch):
+    notices = alerts(office, 3)
+
+    def refuse(self, notice):
+        raise smtplib.SMTPDataError(554, b"no")
+
+    monkeypatch.setattr(Sender, "_hand_over", refuse)
+    assert send_next(NOW)
+    assert again(notices[0]).state == "failed"
+    assert [again(each).next_try_at for each in notices[1:]] == [NOW, NOW]
+    monkeypatch.undo()
+    assert send_batch(NOW, 10) == 2
+    assert [again(each).state for each in notices] == ["failed", "sent", "sent"]
+
+
+def test_given_up_by_a_person_the_others_come_up_again(office):
+    notices = alerts(office, 3)
+    _render_next(NOW)
+    Notice.objects.filter(pk=notices[0].pk).update(state="failed")
+    assert not send_next(NOW + timedelta(hours=23))
+    assert send_batch(NOW + timedelta(hours=25), 10) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_senders_send_each_alert_in_one_mail_only():
+    office = open_office()
+    notices = alerts(office, 20)
+
+    def work() -> None:
+        send_batch(NOW, 50)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert {again(each).state for each in notices} == {"sent"}
+    bodies = "".join(mail.body for mail in django_mail.outbox)
+    assert [bodies.count(f"/tickets/{each.ticket_number}/") for each in notices] == [1] * 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_was_killed_after_the_mail_was_stored_sends_it_once(monkeypatch):
+    notices = alerts(open_office(), 5)
+
+    def killed(self, notice):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Sender, "_hand_over", killed)
+    with pytest.raises(KeyboardInterrupt):
+        send_next(NOW)
+    stored = bytes(again(notices[0]).rendered)
+    monkeypatch.undo()
+    assert send_batch(NOW + timedelta(minutes=5), 10) == 1
+    assert len(django_mail.outbox) == 1
+    assert bytes(again(notices[0]).rendered) == stored
+    assert {again(each).state for each in notices} == {"sent"}
