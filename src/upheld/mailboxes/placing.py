@@ -181,6 +181,8 @@ def _receive(
         confirmed=confirmed,
     )
     message = receive_message(decision.ticket_id, incoming, moment)
+    if message.ticket_id != decision.ticket_id:
+        because = f"{because}; too late to reopen it, so a new ticket follows it"
     return Outcome(MailState.TICKETED, because + left_out(mail), message)
 
 

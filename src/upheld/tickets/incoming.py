@@ -5,7 +5,7 @@ from datetime import datetime
 
 from upheld.desks.models import Desk
 from upheld.people.models import Agent, Contact
-from upheld.tickets.models import Message
+from upheld.tickets.models import Message, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class NewFile:
 class NewRequest:
     """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims; `asked_from` is
     the place that it came from, as far as we know, by which acknowledgements are counted; `confirmed` says that its
-    author was shown to read the mail of their address."""
+    author was shown to read the mail of their address; `follows` is a ticket that it came too late to reopen."""
 
     desk: Desk
     contact: Contact
@@ -42,6 +42,7 @@ class NewRequest:
     asked_from: str = ""
     opened_by: Agent | None = None
     confirmed: bool = False
+    follows: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

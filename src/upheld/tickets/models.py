@@ -26,6 +26,9 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="tickets")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="tickets")
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

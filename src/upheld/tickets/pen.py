@@ -18,7 +18,7 @@ from django.db import connection
 from upheld.desks.policies import compiled
 from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact
-from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate
+from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate, reconcile
 from upheld.tickets.circle import Circle
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
@@ -27,10 +27,10 @@ JUST_AFTER = timedelta(microseconds=1)
 
 
 class Recorded(NamedTuple):
-    """What stands in a ticket's story: its facts, the keys of its consequences, and the latest of their instants."""
+    """What stands in a ticket's story: its facts, its consequences, and the latest of their instants."""
 
     facts: list[Event]
-    keys: set[str]
+    consequences: list[Consequence]
     until: datetime | None
 
 
@@ -52,7 +52,7 @@ class Pen:
         self.policy: Policy = compiled(ticket.policy_version_id)
         self.notices: list[Notice] = []
         self.unwritten: list[StoryEvent] = []
-        self._facts, self._keys, self._recorded_until = recorded or Recorded([], set(), None)
+        self._facts, self._recorded, self._recorded_until = recorded or Recorded([], [], None)
 
     @classmethod
     def on(cls, ticket_id: int, moment: Moment) -> "Pen":
@@ -72,10 +72,28 @@ class Pen:
     def standing(self) -> Standing:
         """What the policy makes of the story so far: at this moment, or at the horizon while mail is unread.
 
-        Past the horizon nothing is assumed to have happened by itself, since the unread mail may prevent it.
+        Past the horizon nothing is assumed to have happened by itself, since the unread mail may prevent it. A
+        verdict that was recorded stays, whatever has arrived since.
         """
+        return self._reconciled()[0]
+
+    def comes_too_late(self, kind: str, actor: Actor, at: datetime, **data: Any) -> bool:
+        """Whether such a fact would reopen a ticket that may be reopened no more."""
+        if self.ticket.status_category not in ("resolved", "closed"):
+            return False
+        supposed = Event(at, kind, actor, data, self.ticket.last_seq + 1, self.moment.at)
+        standing = evaluate(self.policy, [*self._facts, supposed], max(at, self._latest()))
+        refused = (each for each in standing.consequences if each.kind == "new_ticket")
+        return any(each.data["seq"] == supposed.seq for each in refused)
+
+    def _latest(self) -> datetime:
+        """The horizon, or the latest fact where that is later."""
         latest_fact = max((fact.at for fact in self._facts), default=self.moment.settled_by)
-        return evaluate(self.policy, self._facts, max(self.moment.settled_by, latest_fact))
+        return max(self.moment.settled_by, latest_fact)
+
+    def _reconciled(self) -> tuple[Standing, tuple[Consequence, ...]]:
+        """The standing, and the consequences that are not recorded yet."""
+        return reconcile(evaluate(self.policy, self._facts, self._latest()), self._recorded)
 
     def fact(
         self,
@@ -111,9 +129,10 @@ class Pen:
     def settle(self) -> tuple[Standing, list[Consequence]]:
         """Bring the ticket up to the moment in memory: its standing, and the consequences that held by `settled_by`
         and are not recorded yet."""
-        standing, until = self.standing(), self.moment.settled_by
-        news = [each for each in standing.consequences if each.at <= until and each.key not in self._keys]
-        held = (each.at for each in standing.consequences if each.at > until)
+        (standing, unrecorded), until = self._reconciled(), self.moment.settled_by
+        # A correction is made now, whenever what it corrects was recorded.
+        news = [each for each in unrecorded if each.at <= until or each.kind == "correction"]
+        held = (each.at for each in unrecorded if each.at > until and each.kind != "correction")
         for consequence in news:
             row = self._row(consequence.at, consequence.kind, Actor.system, dict(consequence.data))
             row.consequence_key = consequence.key
@@ -202,6 +221,11 @@ def fact_of(row: StoryEvent) -> Event:
     return Event(row.at, row.kind, Actor(row.actor), row.data, row.seq, row.recorded_at)
 
 
+def consequence_of(row: StoryEvent) -> Consequence:
+    """A recorded consequence as the policy reads it."""
+    return Consequence(str(row.consequence_key), row.at, row.kind, row.data)
+
+
 def read_stories(ticket_ids: Iterable[int]) -> dict[int, Recorded]:
     """Return what stands in the stories of tickets, the facts in their order."""
     rows = (
@@ -209,12 +233,12 @@ def read_stories(ticket_ids: Iterable[int]) -> dict[int, Recorded]:
         .order_by("at", "seq")
         .values_list("ticket_id", "at", "kind", "actor", "data", "seq", "recorded_at", "consequence_key")
     )
-    stories: defaultdict[int, Recorded] = defaultdict(lambda: Recorded([], set(), None))
+    stories: defaultdict[int, Recorded] = defaultdict(lambda: Recorded([], [], None))
     for ticket_id, at, kind, actor, data, seq, recorded_at, key in rows:
         recorded = stories[ticket_id]
         if key is None:
             recorded.facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
         else:
-            recorded.keys.add(key)
+            recorded.consequences.append(Consequence(key, at, kind, data))
             stories[ticket_id] = recorded._replace(until=at)
     return stories

@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from upheld.desks.policies import compiled
-from upheld.policy import Ledger, Policy, Standing, evaluate, explain
+from upheld.policy import Ledger, Policy, Standing, evaluate, explain, reconcile
 from upheld.tickets.models import Message, Participant, StoryEvent, Ticket
-from upheld.tickets.pen import fact_of
+from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
 from upheld.tickets.visibility import AgentViewer, Viewer, visible_messages, visible_tickets
 
@@ -195,7 +195,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
     ticket = (
         visible_tickets(viewer)
-        .select_related("desk", "requester__organization")
+        .select_related("desk", "requester__organization", "follows")
         .filter(number=number.upper())
         .first()
     )
@@ -208,6 +208,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
         .select_related("agent__user", "contact")
     )
     facts = [fact_of(row) for row in story if row.consequence_key is None]
+    recorded = [consequence_of(row) for row in story if row.consequence_key is not None]
     is_agent = isinstance(viewer, AgentViewer)
     messages = visible_messages(viewer, ticket).select_related("contact", "agent__user")
     people = (
@@ -216,7 +217,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     return TicketPage(
         ticket=ticket,
         policy=policy,
-        standing=evaluate(policy, facts, now),
+        standing=reconcile(evaluate(policy, facts, now), recorded)[0],
         ledgers=explain(policy, facts, now),
         messages=list(messages.prefetch_related("attachments")),
         story=story if is_agent else [],

@@ -52,6 +52,7 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
         channel=request.channel,
         requester=request.contact,
         policy_version_id=version_id,
+        follows=request.follows,
         received_at=request.received_at,
         updated_at=request.received_at,
         status=policy.initial_status,
@@ -116,6 +117,7 @@ def _story(pen: Pen, request: NewRequest, message: Message, priority: str | None
         channel=request.channel,
         priority=priority,
         by_staff=by_staff,
+        **({"follows": request.follows.number} if request.follows else {}),
     )
     if request.acknowledge:
         pen.fact("acknowledged", Actor.system)

@@ -5,11 +5,13 @@ from django.db import transaction
 from upheld.people.actions import confirm_address
 from upheld.policy import Actor
 from upheld.tickets import letters
+from upheld.tickets.acknowledging import objection
+from upheld.tickets.actions.open_ticket import open_ticket
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
-from upheld.tickets.incoming import Incoming
+from upheld.tickets.incoming import Incoming, NewRequest
 from upheld.tickets.joining import join_by_copy
-from upheld.tickets.models import Message
+from upheld.tickets.models import Message, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
@@ -25,12 +27,15 @@ _ACTORS = {
 def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message:
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 
-    What a third party or a machine wrote moves no clock and stays hidden from the customer until released. Of a
+    What comes after the time in which the policy lets it reopen becomes a new ticket that follows this one; its first
+    message is returned. What a third party or a machine wrote moves no clock and stays hidden from the customer until released. Of a
     machine's message nobody is told: it may be the answer to what we told.
     """
     if incoming.confirmed and incoming.contact is not None:
         confirm_address(incoming.contact, incoming.received_at)
     pen = Pen.on(ticket_id, moment)
+    if _comes_too_late(pen, incoming):
+        return _open_anew(pen.ticket, incoming, moment)
     message = write_down(pen, incoming)
     if incoming.copies:
         join_by_copy(pen, incoming.copies, incoming.received_at)
@@ -41,6 +46,42 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
             letters.tell_customer_wrote(pen, agent, message)
     carry_out(pen, standing, news)
     add_words(pen.ticket, incoming.text)
+    return message
+
+
+def _comes_too_late(pen: Pen, incoming: Incoming) -> bool:
+    if incoming.kind != Message.Kind.CUSTOMER or incoming.thanks:
+        return False
+    return pen.comes_too_late(
+        "message", Actor.customer, incoming.received_at, direction="in", public=True, reopens=True
+    )
+
+
+def _open_anew(ticket: Ticket, incoming: Incoming, moment: Moment) -> Message:
+    """Open a ticket that follows one whose time for reopening is over."""
+    contact = incoming.contact
+    assert contact is not None  # noqa: S101 - a customer's message has a contact
+    asked_from = contact.address.rpartition("@")[2][:80]
+    request = NewRequest(
+        desk=ticket.desk,
+        contact=contact,
+        subject=ticket.subject,
+        text=incoming.text,
+        quoted_text=incoming.quoted_text,
+        html=incoming.html,
+        received_at=incoming.received_at,
+        channel=incoming.channel,
+        files=incoming.files,
+        cc=incoming.copies,
+        message_id=incoming.message_id,
+        raw_mail_id=incoming.raw_mail_id,
+        confirmed=incoming.confirmed,
+        asked_from=asked_from,
+        acknowledge=objection(contact.address, asked_from, ticket.desk_id, moment.at) is None,
+        follows=ticket,
+    )
+    message = open_ticket(request, moment).messages.first()
+    assert message is not None  # noqa: S101 - a ticket begins with a message
     return message
 
 

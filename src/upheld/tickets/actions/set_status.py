@@ -42,4 +42,8 @@ def record_status(pen: Pen, agent: Agent, status: str, *, reason: str) -> None:
             f"A ticket that is “{known[before]}” cannot become “{known.get(status, status)}”. "
             f"Possible: {', '.join(known[each] for each in pen.policy.moves(before))}."
         )
+    if pen.comes_too_late("status", Actor.agent, pen.moment.at, to=status):
+        raise Refused(
+            "The time in which this ticket may be reopened is over. What comes now belongs on a new ticket."
+        )
     pen.fact("status", Actor.agent, agent=agent, to=status, reason=reason)

@@ -19,7 +19,15 @@ MOST_SEGMENTS = 300
 MARGIN = 0.03
 LEAST_BETWEEN_DAYS = 0.075
 SHORTEST = timedelta(minutes=10)
-WEIGHTS = {"ran": 1.0, "ahead": 1.0, "paused": 0.2, "after": 0.2, "closed": 0.1, "holiday": 0.1}
+WEIGHTS = {
+    "ran": 1.0,
+    "carried": 1.0,
+    "ahead": 1.0,
+    "paused": 0.2,
+    "after": 0.2,
+    "closed": 0.1,
+    "holiday": 0.1,
+}
 UNCOVERED = 0.1
 
 

@@ -30,6 +30,7 @@ STATES = {
 
 LINES = {
     "ran": _("Ran"),
+    "carried": _("Carried over"),
     "paused": _("Paused"),
     "closed": _("Outside hours"),
     "holiday": _("Holiday"),

@@ -17,6 +17,8 @@ def said_at(instant: datetime, zone: str) -> When:
 
 def said_amount(amount: Amount) -> str:
     """A promise's length: working hours are hours, never days, since a desk's day is not 24 hours long."""
+    if not amount.duration:
+        return amount.text
     hours, rest = divmod(amount.duration, timedelta(hours=1))
     if rest:
         words = length(amount.duration)
