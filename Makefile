@@ -21,7 +21,7 @@ demo-reset: environment ## The same, after throwing the demo's data away
 	@exec $(BIN)/upheld demo --reset $(ARGS)
 
 test: environment-dev ## Run the tests; make test ARGS="-k clock" runs some
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: environment-dev ## Look for mails that break the reader, for an hour or UPHELD_TEST_SECONDS
 	@UPHELD_TEST_SECONDS=$(or $(UPHELD_TEST_SECONDS),3600) $(BIN)/pytest -m long $(ARGS)
