@@ -30,6 +30,13 @@ django.setup()
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each process that shares this run make surroundings of its own, instead of inheriting ours."""
+    for name in ("DJANGO_SETTINGS_MODULE", "UPHELD_DATA_DIR"):
+        os.environ.pop(name, None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database-only` runs what differs from one PostgreSQL to another, and nothing else."""
     parser.addoption("--database-only", action="store_true", help="only the tests that use the test database")

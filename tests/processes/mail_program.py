@@ -50,7 +50,9 @@ class MailProgram:
         """Answer a letter of the desk's: to its Reply-To, in its thread, with what it said quoted below."""
         quoted = "\n".join(f"> {line}" for line in letter.text.splitlines())
         to = to or letter.reply_to
-        mail = self._mail(to, letter.subject, f"{text}\n\nOn Monday, the desk wrote:\n{quoted}\n")
+        mail = self._mail(
+            to, letter.subject, f"{text}\n\nOn Mon, 16 Mar 2026 at 09:12, Help <{to}> wrote:\n{quoted}\n"
+        )
         mail["In-Reply-To"] = letter.header("Message-ID")
         mail["References"] = f"{letter.header('References')} {letter.header('Message-ID')}".strip()
         return self.send(mail, to)

@@ -7,7 +7,6 @@ Only a reading aid: what is shown as HTML goes through a real sanitiser elsewher
 import html
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from upheld.mailboxes.parsing.cleaning import clean
 from upheld.mailboxes.parsing.html_roles import Role, role_of
@@ -88,8 +87,6 @@ def text_of(markup: str) -> str:
     return "\n".join(line.text for line in lines_of(markup))
 
 
-# Asked twice for a mail of HTML only: for its words, and for what among them is history.
-@lru_cache(maxsize=1)
 def lines_of(markup: str) -> tuple[Line, ...]:
     """Return the lines of HTML as a reader would see them: blocks and rows on lines of their own, quotations
     behind `>`, links with their address where the text does not say it, pictures by their description."""
