@@ -23,7 +23,8 @@ demo-reset: environment ## The same, after throwing the demo's data away
 test: environment-dev ## Run the tests; make test ARGS="-k clock" runs some
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-test-long: environment-dev ## Look for mails that break the reader, for an hour or UPHELD_TEST_SECONDS
+test-long: environment-dev ## 10,000 stories a law, then an hour (or UPHELD_TEST_SECONDS) of mangled mails
+	@LONG_TESTS=1 $(BIN)/pytest -n 2 tests/clock tests/policy $(ARGS)
 	@UPHELD_TEST_SECONDS=$(or $(UPHELD_TEST_SECONDS),3600) $(BIN)/pytest -m long $(ARGS)
 
 check: environment-dev ## Look for mistakes without running the program

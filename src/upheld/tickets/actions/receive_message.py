@@ -28,8 +28,8 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 
     What comes after the time in which the policy lets it reopen becomes a new ticket that follows this one; its first
-    message is returned. What a third party or a machine wrote moves no clock and stays hidden from the customer until released. Of a
-    machine's message nobody is told: it may be the answer to what we told.
+    message is returned. What a third party or a machine wrote moves no clock and stays hidden from the customer until
+    released. Of a machine's message nobody is told: it may be the answer to what we told.
     """
     if incoming.confirmed and incoming.contact is not None:
         confirm_address(incoming.contact, incoming.received_at)
