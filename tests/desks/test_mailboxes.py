@@ -3,8 +3,8 @@
 import pytest
 
 from harness.cast import LONG_AGO, Cast
-from upheld.desks.actions import MailboxRefused, add_mailbox, change_mailbox
-from upheld.desks.models import AuditEntry, Mailbox
+from upheld.desks.actions import MailboxRefused, add_mailbox, change_mailbox, create_desk
+from upheld.desks.models import AuditEntry, Desk, Mailbox
 
 
 def test_a_desk_has_one_first_mailbox(cast: Cast) -> None:
@@ -28,6 +28,18 @@ def test_every_change_is_audited_with_what_was_before(cast: Cast) -> None:
         ("ada", {"checked_by": "", "is_list": False}, {"checked_by": "mx.example.com", "is_list": True}),
         ("bob", {"checked_by": "mx.example.com"}, {"checked_by": ""}),
     ]
+
+
+@pytest.mark.parametrize("address", ["hilfe@bücher.example", "support+more@other.example.com"])
+def test_an_address_under_which_nothing_could_be_answered_is_no_mailbox(cast: Cast, address: str) -> None:
+    """Under the one no Message-ID can be written, and under the other no token be read."""
+    with pytest.raises(MailboxRefused):
+        add_mailbox(cast.desk, address, by="ada", now=LONG_AGO)
+    with pytest.raises(MailboxRefused):
+        create_desk(
+            slug="b", name="B", prefix="B", zone="Europe/Berlin", address=address, by="ada", now=LONG_AGO
+        )
+    assert (Mailbox.objects.count(), Desk.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("server", ["a b", "mx.example.com; dmarc=pass", "mx\n.example.com", "x" * 300, "é"])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from harness.cast import LONG_AGO, Cast, at, utc
+from mailboxes.incoming import edge
 from mailboxes.incoming.desk_mail import Post, SameProcess
 from mailboxes.incoming.mails import written
 from upheld.desks.models import Desk
@@ -157,6 +158,22 @@ class TestAcknowledgements:
         assert "asked for from the same place" in mail.reason
         post.gets(written("x", From="noor@school.example.org"))
         assert self.sent() == 4
+
+    def test_but_not_for_all_that_comes_through_our_own_mail_server(
+        self, cast: Cast, post: Post, settings
+    ) -> None:
+        """It may have an address of the internet itself; a flood from one domain must not silence us for the others."""
+        settings.ACKNOWLEDGEMENTS_A_NETWORK = 3
+        edge.is_believed()
+        mailbox = cast.desk.mailboxes.get()
+        for number in range(12):
+            sender = f"u{number}@" + ("flood.example" if number < 6 else f"school{number}.example")
+            raw = written(f"number {number}", From=sender, Subject=f"number {number}")
+            store(raw, way="smtp", mailbox=mailbox, peer="93.184.216.7", read_clock=lambda: post.at)
+        post.takes_in()
+        told = Notice.objects.filter(kind=NoticeKind.ACKNOWLEDGEMENT)
+        assert told.filter(to_address__endswith="@flood.example").count() == 3
+        assert told.exclude(to_address__endswith="@flood.example").count() == 6
 
     def test_for_one_network_that_hands_mail_over_itself(self, cast: Cast, post: Post, settings) -> None:
         """Whoever speaks SMTP to us from the internet may write in any name; their network stays the same."""

@@ -1,18 +1,23 @@
 """A mail proves nothing about who wrote it: token, sender and participation together decide what it may do."""
 
+import smtplib
 from datetime import timedelta
 
 import pytest
+from django.core import mail as django_mail
 
 from harness.cast import LONG_AGO, Cast, at
+from mailboxes.incoming import edge
 from mailboxes.incoming.desk_mail import Post
 from mailboxes.incoming.mails import written
 from upheld.mailboxes.models import MailState
 from upheld.mailboxes.outgoing.render import render
+from upheld.mailboxes.outgoing.send import Sender, send_batch
 from upheld.notices.models import Notice
 from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Membership
 from upheld.tickets import actions
+from upheld.tickets.file_links import file_token
 from upheld.tickets.keys import link_token, new_message_id, reply_token
 from upheld.tickets.models import Message, Participant, Ticket
 from upheld.tickets.moment import Moment
@@ -142,6 +147,22 @@ def test_a_forwarded_mail_gives_its_new_reader_no_voice_and_no_ears(
     assert not Notice.objects.filter(to_address="mallory@evil.example").exists()
 
 
+def test_a_quoted_link_opens_no_past_to_others_on_the_ticket(
+    cast: Cast, post: Post, ticket: Ticket, client: object
+) -> None:
+    """Amina's mail program quotes our mail with her own link; the others read her answer on their pages."""
+    amina, head = participant(ticket, "amina@school.example.org"), participant(ticket, HEAD)
+    secrets = [link_token(amina), reply_token(amina), file_token(amina, 3, post.at)]
+    quoted = "".join(f"> http://desk.example.com/x%2F{each}/\r\n" for each in secrets)
+    text = f"Thanks, as in 2026-3-abcdefghijklmnop! {secrets[0].upper()}\r\n\r\nDesk wrote:\r\n{quoted}"
+    post.gets(written(text, Subject=f"[{ticket.number}]"), to=plus(secrets[1]))
+    page = client.get(f"/r/{link_token(head)}/").content.decode()  # type: ignore[attr-defined]
+    assert "Thanks, as in 2026-3-abcdefghijklmnop! …" in page
+    assert not [each for each in secrets if each in page.lower()]
+    hers = client.get(f"/r/{secrets[0]}/").content.decode()  # type: ignore[attr-defined]
+    assert all(each in hers for each in secrets)
+
+
 def test_nobody_is_sent_another_readers_token(cast: Cast, ticket: Ticket) -> None:
     actions.reply(ticket.pk, cast.bob, "Try this.", at("2026-03-19 08:40"))
     for notice in Notice.objects.filter(kind="reply"):
@@ -198,12 +219,45 @@ def test_who_answered_what_only_they_were_sent_reads_their_own_words_again(cast:
         assert b"Laptop is dead" in render(Notice.objects.filter(kind=kind).latest("pk"))
 
 
+def test_a_forged_mail_gives_nobody_a_name(cast: Cast, post: Post) -> None:
+    """Whom we know by address only would carry it from then on, in our letters as well."""
+    edge.is_believed()
+    pat = find_or_add_contact("pat@else.example", "", LONG_AGO)
+    number = cast.writes("2026-03-19 08:00", contact=pat).number
+    evil = '"Click evilword" <pat@else.example>'
+    post.gets(written(From=evil, Subject=number, Authentication_Results=edge.FAILED))
+    post.gets(written(From=evil, Subject="New", Authentication_Results=edge.FAILED))
+    pat.refresh_from_db()
+    assert (pat.name, Message.objects.filter(contact=pat).count()) == ("", 3)
+    post.gets(written(From="Pat <pat@else.example>", Subject=number, Authentication_Results=edge.PASSED))
+    pat.refresh_from_db()
+    assert pat.name == "Pat"
+
+
 def test_a_number_alone_confirms_no_address(cast: Cast, post: Post) -> None:
     first = post.gets(written("Help", From="pat@else.example", Subject="Laptop is dead"))
     assert first.ticket is not None
     post.gets(written("More", From="pat@else.example", Subject=f"Re: [{first.ticket.number}] Laptop is dead"))
     assert first.ticket.messages.count() == 2
     assert first.ticket.requester.confirmed_at is None
+
+
+@pytest.mark.parametrize("carries", ["the token", "the Message-ID"])
+def test_what_another_reader_was_sent_confirms_nobody_else(cast: Cast, post: Post, carries: str) -> None:
+    """Mallory puts a victim in copy of a request, and then writes in the victim's name with what only Mallory got."""
+    first = post.gets(written("Hi", From=MALLORY, Cc="victim@else.example"))
+    assert first.ticket is not None
+    mallorys = reply_token(participant(first.ticket, "mallory@evil.example"))
+    ids = Notice.objects.get(kind="acknowledgement").message_id if carries == "the Message-ID" else ""
+    to = plus(mallorys) if carries == "the token" else "support@desk.example.com"
+    forged = post.gets(written("More", From="victim@else.example", In_Reply_To=ids), to=to)
+    assert forged.ticket == first.ticket
+    victim = participant(first.ticket, "victim@else.example")
+    assert victim.contact.confirmed_at is None
+    own = plus(reply_token(victim))
+    post.gets(written("It was me", From="victim@else.example", Cc=to, In_Reply_To=ids), to=own)
+    victim.contact.refresh_from_db()
+    assert victim.contact.confirmed_at is not None
 
 
 def test_a_victim_gets_few_answers_whatever_is_sent_in_their_name(cast: Cast, post: Post) -> None:
@@ -229,6 +283,37 @@ def test_a_right_withdrawn_after_the_notice_was_written_stops_it(cast: Cast, tic
     Membership.objects.filter(agent=cast.bob).delete()
     with pytest.raises(UndeliverableError):
         render(notice)
+
+
+@pytest.mark.parametrize("who", ["participant", "agent"])
+def test_who_was_put_out_between_two_attempts_is_sent_nothing_more(
+    cast: Cast, ticket: Ticket, settings: object, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The other server said "later", and meanwhile they are out; the mail lies ready, with its links."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    actions.assign(ticket.pk, cast.lena, cast.bob, at("2026-03-19 08:10"))
+    actions.reply(ticket.pk, cast.lena, "Try this.", at("2026-03-19 08:40"))
+    now = at("2026-03-19 08:41").at
+
+    def later(self: Sender, notice: Notice) -> None:
+        raise smtplib.SMTPRecipientsRefused({notice.to_address: (451, b"later")})
+
+    monkeypatch.setattr(Sender, "_hand_over", later)
+    assert send_batch(now, 10) == Notice.objects.count()
+    monkeypatch.undo()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    if who == "participant":
+        gone = HEAD
+        actions.remove_participant(ticket.pk, participant(ticket, HEAD).pk, cast.bob, Moment.exactly(now))
+    else:
+        gone = cast.bob.address
+        Membership.objects.filter(agent=cast.bob).delete()
+    theirs = Notice.objects.filter(to_address=gone)
+    assert theirs.filter(attempts=1).exclude(rendered=None).exists()
+    send_batch(now + timedelta(minutes=10), 10)
+    assert set(theirs.values_list("state", flat=True)) == {"failed"}
+    assert len(django_mail.outbox) == Notice.objects.filter(state="sent").count() > 0
+    assert not [mail for mail in django_mail.outbox if gone in mail.to[0]]
 
 
 def test_a_poor_mail_is_kept_and_the_next_one_passes(cast: Cast, post: Post) -> None:

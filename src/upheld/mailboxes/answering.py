@@ -1,6 +1,6 @@
 """An agent answers a ticket by mail: as if they had written on its page, at the receipt of the mail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -13,6 +13,10 @@ from upheld.tickets.actions import Refused, reply
 from upheld.tickets.keys import agent_token
 from upheld.tickets.models import Message, Ticket
 from upheld.tickets.moment import Moment
+
+# An agent's program that answers our notices, and a customer's that answers it, would go on for ever.
+MOST_ANSWERS = 10
+WITHIN = timedelta(hours=1)
 
 
 class NotAnAnswer(Exception):  # noqa: N818 - it reads as the sentence it is
@@ -36,6 +40,8 @@ def answer(
     agent = Agent.objects.select_related("user").get(pk=agent_id)
     ticket = Ticket.objects.only("id", "number").get(pk=ticket_id)
     _check(mail, ticket, agent)
+    if sent_at is None:
+        _refuse_too_many(ticket, agent, raw_mail.received_at)
     try:
         return reply(
             ticket_id,
@@ -49,6 +55,14 @@ def answer(
         raise NotAnAnswer("its agent has no right to answer this ticket now") from problem
     except Refused as problem:
         raise NotAnAnswer(str(problem)) from problem
+
+
+def _refuse_too_many(ticket: Ticket, agent: Agent, received_at: datetime) -> None:
+    earlier = Message.objects.filter(
+        ticket=ticket, kind=Message.Kind.REPLY, agent=agent, channel="email", at__gt=received_at - WITHIN
+    )
+    if earlier[:MOST_ANSWERS].count() >= MOST_ANSWERS:
+        raise NotAnAnswer(f"there were {MOST_ANSWERS} of them on this ticket within an hour")
 
 
 def _check(mail: ParsedMail, ticket: Ticket, agent: Agent) -> None:

@@ -21,11 +21,12 @@ CHANNEL = "email"
 COPIES = 20
 
 
-def author(mail: ParsedMail, now: datetime) -> Contact | None:
-    """Return the contact of a mail's sender; one whom we may have misread gets no name."""
+def author(raw_mail: RawMail, mail: ParsedMail, now: datetime) -> Contact | None:
+    """Return the contact of a mail's sender; one whom we may have misread, or who is forged, gives nobody a name."""
     if not mail.from_address:
         return None
-    return find_or_add_contact(mail.from_address, mail.from_name if mail.sender_certain else "", now)
+    believed = mail.sender_certain and checked_domain(raw_mail, mail) is not DomainCheck.failed
+    return find_or_add_contact(mail.from_address, mail.from_name if believed else "", now)
 
 
 def new_request(
@@ -121,8 +122,10 @@ def checked_domain(raw_mail: RawMail, mail: ParsedMail) -> DomainCheck:
 
 def asked_from(raw_mail: RawMail, mail: ParsedMail) -> str:
     """Where a mail came from, for counting: the network that handed it to us, or, where that was a machine of our own,
-    the sender's domain."""
-    return public_network_of(raw_mail.peer) or one_line(mail.from_address.rpartition("@")[2], 80)
+    the sender's domain. Behind a mail server that we know by name all mail comes from that one, wherever it stands."""
+    behind_our_edge = raw_mail.mailbox is not None and raw_mail.mailbox.checked_by
+    network = "" if behind_our_edge else public_network_of(raw_mail.peer)
+    return network or one_line(mail.from_address.rpartition("@")[2], 80)
 
 
 def note(raw_mail: RawMail, mail: ParsedMail) -> None:

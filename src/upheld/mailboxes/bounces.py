@@ -39,7 +39,7 @@ def take_in(raw_mail: RawMail, mail: ParsedMail, notice: Notice, moment: Moment)
         status=one_line(mail.bounce.status, 20),
         final=mail.bounce.final,
     )
-    contact = as_values.author(mail, moment.at)
+    contact = as_values.author(raw_mail, mail, moment.at)
     incoming = as_values.incoming(
         raw_mail, mail, Message.Kind.MACHINE, contact, held_because=mail.machine or ""
     )

@@ -141,7 +141,7 @@ def _open(
     confirmed: bool,
 ) -> Outcome:
     assert raw_mail.mailbox is not None  # noqa: S101 - checked by `_place`
-    desk, contact = raw_mail.mailbox.desk, as_values.author(mail, moment.at)
+    desk, contact = raw_mail.mailbox.desk, as_values.author(raw_mail, mail, moment.at)
     assert contact is not None  # noqa: S101 - checked by `_place`
     objection: str | None = "we do not know who wrote it"
     if believed:
@@ -165,7 +165,7 @@ def _receive(
     confirmed: bool,
 ) -> Outcome:
     assert decision.ticket_id is not None  # noqa: S101 - every decision that comes here names a ticket
-    contact = as_values.author(mail, moment.at)
+    contact = as_values.author(raw_mail, mail, moment.at)
     kind, because, quiet = _KINDS[decision.becomes], decision.because, False
     if kind != Message.Kind.MACHINE and _too_quick(raw_mail, decision.ticket_id, contact):
         kind, because, quiet = Message.Kind.THIRD_PARTY, TOO_QUICK, True

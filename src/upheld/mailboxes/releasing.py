@@ -185,7 +185,7 @@ def _earlier(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
 
 
 def _open(raw_mail: RawMail, mail: ParsedMail, desk: Desk, moment: Moment) -> Message:
-    contact = as_values.author(mail, moment.at)
+    contact = as_values.author(raw_mail, mail, moment.at)
     if contact is None:
         raise Refused("The mail names no sender, so nobody could be answered. Put it on a ticket instead.")
     place = as_values.asked_from(raw_mail, mail)
@@ -211,7 +211,7 @@ def _put_on(raw_mail: RawMail, mail: ParsedMail, ticket: Ticket, moment: Moment)
             raise Refused(
                 f"It cannot be sent as the agent's answer: {problem}. Answer on the ticket's page instead."
             ) from problem
-    contact = as_values.author(mail, moment.at)
+    contact = as_values.author(raw_mail, mail, moment.at)
     joined = Participant.objects.filter(ticket=ticket, contact=contact, removed_at=None)
     kind, because = Message.Kind.THIRD_PARTY, raw_mail.reason
     if machine is not None:

@@ -7,7 +7,7 @@ need is not asked for, so that an ordinary mail costs little.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.db.models.functions import MD5
@@ -29,11 +29,13 @@ _MOST_TOKENS = 10
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """One thing in a mail that names a ticket; an agent's token names the agent as well."""
+    """One thing in a mail that names a ticket; an agent's token names the agent as well. `own` says that it is the
+    token of the mail's very sender."""
 
     ticket_id: int
     trace: Trace
     agent_id: int | None = None
+    own: bool = False
 
 
 def pointers(
@@ -45,7 +47,8 @@ def pointers(
     """
     found: dict[int, _Sign] = {}
     for sign in _signs(mail, desk, envelope_to, bounced_ticket_id):
-        found.setdefault(sign.ticket_id, sign)
+        first = found.setdefault(sign.ticket_id, sign)
+        found[sign.ticket_id] = replace(first, own=first.own or sign.own)
     if not found:
         return []
     ours = {ticket.pk: ticket for ticket in _tickets(found, desk)}
@@ -77,7 +80,7 @@ def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleag
         relation = Relation.participant
     elif colleague:
         relation = Relation.colleague
-    return Pointer(sign.ticket_id, sign.trace, relation, is_restricted(ticket), sign.agent_id)
+    return Pointer(sign.ticket_id, sign.trace, relation, is_restricted(ticket), sign.agent_id, sign.own)
 
 
 def is_restricted(ticket: Ticket) -> bool:
@@ -96,7 +99,8 @@ def _signs(mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: in
             yield _Sign(named.ticket_id, Trace.agent_token, named.agent_id)
     for part in parts:
         if participant := participant_by(Purpose.reply, part):
-            yield _Sign(participant.ticket_id, Trace.token)
+            own = participant.contact.address == mail.from_address
+            yield _Sign(participant.ticket_id, Trace.token, own=own)
     if bounced_ticket_id is not None:
         yield _Sign(bounced_ticket_id, Trace.our_id)
     ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))

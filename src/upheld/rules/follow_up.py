@@ -53,13 +53,15 @@ _SECRETS = frozenset({Trace.agent_token, Trace.token, Trace.our_id})
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A ticket that the mail points at, what its sender is to it, and whether few people may know of it."""
+    """A ticket that the mail points at, what its sender is to it, and whether few people may know of it. `own_token`
+    says that the mail carries the very token that its sender was sent, and nobody else."""
 
     ticket_id: int
     trace: Trace
     sender: Relation
     restricted: bool = False
     agent_id: int | None = None
+    own_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ def _from_participant(ordered: Sequence[Pointer], domain: DomainCheck) -> Decisi
         if pointer.sender is Relation.participant:
             if domain is not DomainCheck.failed:
                 because = f"its {pointer.trace} names the ticket and the sender belongs to it"
-                confirms = pointer.trace in _SECRETS
-                return Decision(Becomes.follow_up, pointer.ticket_id, because, confirms=confirms)
+                # Another reader's token or a Message-ID of ours is known to those who share the ticket as well.
+                return Decision(Becomes.follow_up, pointer.ticket_id, because, confirms=pointer.own_token)
             keep = pointer.restricted and pointer.trace is not Trace.token
             return Decision(Becomes.kept if keep else Becomes.held, pointer.ticket_id, FORGED)
     return None

@@ -1,6 +1,7 @@
 """Keyed tokens for participants, agents, links, bounces and Message-IDs: the rule is in `rules.tokens`, the key is
 here."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -17,8 +18,13 @@ from upheld.rules.tokens import (
     read_for_agent,
     read_for_bounce,
     read_message_id,
+    verify,
 )
 from upheld.tickets.models import Participant
+
+# What a participant was sent alone: their reply address, their link, a link to a file.
+_TOKEN = re.compile(r"((?:[1-9][0-9]{0,17}-){2,4})([a-z2-7]{16})", re.IGNORECASE)
+_OF_TWO_NUMBERS, _OF_FOUR = (Purpose.reply, Purpose.link), (Purpose.attachment,)
 
 
 def _key() -> bytes:
@@ -45,6 +51,20 @@ def participant_by(purpose: Purpose, text: str) -> Participant | None:
         .select_related("contact", "ticket__desk")
         .first()
     )
+
+
+def without_tokens(text: str) -> str:
+    """Return a participant's words as others may read them: whoever answers by mail quotes their own link."""
+
+    def hidden(found: re.Match[str]) -> str:
+        numbers, mac = found[1].rstrip("-").split("-"), found[2]
+        for count, purposes in ((2, _OF_TWO_NUMBERS), (4, _OF_FOUR)):
+            body = "-".join(numbers[-count:])
+            if any(verify(_key(), purpose, body, mac) for purpose in purposes):
+                return "…"
+        return found[0]
+
+    return _TOKEN.sub(hidden, text)
 
 
 def agent_token(agent_id: int, ticket_id: int) -> str:

@@ -175,7 +175,7 @@ def tell_customer_wrote(pen: Pen, agent: Agent, message: Message) -> None:
         NoticeKind.CUSTOMER_WROTE,
         key=f"message:{message.pk}",
         message_ref=message.pk,
-        contact_name=str(message.contact),
+        contact_name=str(message.contact or ""),
     )
 
 

@@ -7,7 +7,9 @@ import pytest
 from harness.cast import at, utc
 from mailboxes.incoming import edge
 from mailboxes.incoming.mails import written
+from upheld.mailboxes import releasing
 from upheld.mailboxes.accept import store
+from upheld.mailboxes.answering import MOST_ANSWERS, WITHIN
 from upheld.mailboxes.horizon import moment
 from upheld.mailboxes.models import MailState
 from upheld.mailboxes.outgoing.render import render
@@ -15,7 +17,7 @@ from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Membership
 from upheld.rules.permissions import Role
 from upheld.tickets import actions
-from upheld.tickets.keys import agent_token
+from upheld.tickets.keys import agent_token, reply_token
 from upheld.tickets.letters import KEPT_ANSWERS_AN_HOUR
 from upheld.tickets.models import Message, StoryEvent
 
@@ -195,6 +197,25 @@ def test_the_same_mail_twice_is_one_answer(bobs):
     assert by_another_way.message == first.message
     assert Message.objects.filter(kind=Message.Kind.REPLY).count() == 1
     assert Notice.objects.filter(kind=NoticeKind.REPLY).count() == 1
+
+
+def test_two_programs_that_answer_each_other_through_the_desk_end(bobs, cast, post, ticket):
+    """Bob's answers every notice, Amina's every reply; neither says what it is, and neither is quick."""
+    to = f"support+{reply_token(ticket.participants.get())}@desk.example.com"
+    for number in range(3 * MOST_ANSWERS):
+        post.at += timedelta(minutes=2)
+        post.gets(written(f"I am away, she says {number}"), to=to)
+        mail = bobs(f"I am away, he says {number}")
+        if mail.state == MailState.KEPT:
+            break
+    assert ticket.messages.filter(kind=Message.Kind.REPLY).count() == MOST_ANSWERS
+    assert f"there were {MOST_ANSWERS}" in mail.reason
+    assert told_bob() == [(cast.bob.address, mail.reason)]
+    # What a person sends on counts whatever the number, and an hour later he may go on.
+    sent = releasing.release_onto(mail.pk, ticket.pk, cast.lena, at("2026-03-19 10:00"), post.pool)
+    assert sent.kind == Message.Kind.REPLY
+    post.at += WITHIN
+    assert bobs("Here I am.").message.kind == Message.Kind.REPLY
 
 
 def test_he_is_told_only_so_often_that_something_is_kept(bobs):

@@ -13,12 +13,13 @@ from upheld.mailboxes.accept import store
 from upheld.mailboxes.horizon import moment
 from upheld.mailboxes.ingest import ATTEMPTS, PAUSES, claim_and_ingest
 from upheld.mailboxes.models import MailState, RawMail
+from upheld.mailboxes.outgoing.render import render
 from upheld.mailboxes.parsing import parse
 from upheld.mailboxes.pool import ParserPool, Unreadable
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Membership
 from upheld.rules.permissions import NotAllowed
-from upheld.tickets.actions import Refused, open_ticket
+from upheld.tickets.actions import Refused, assign, open_ticket
 from upheld.tickets.incoming import NewRequest
 from upheld.tickets.keys import agent_token, reply_token
 from upheld.tickets.models import Message, Ticket
@@ -132,8 +133,11 @@ class TestAsATicket:
         with pytest.raises(Refused, match="no sender"):
             releasing.release_as_ticket(mail.pk, cast.lena, later(post), post.pool)
         ticket = cast.writes("2026-03-19 08:00")
+        assign(ticket.pk, cast.lena, cast.bob, at("2026-03-19 08:10"))
         message = releasing.release_onto(mail.pk, ticket.pk, cast.lena, later(post), post.pool)
         assert (message.contact, message.released) == (None, False)
+        told = render(Notice.objects.get(kind=NoticeKind.CUSTOMER_WROTE))
+        assert f"The customer wrote on {ticket.number}.".encode() in told
 
     def test_what_still_cannot_be_read_is_refused_with_the_reason(self, cast, post):
         mail = post.receives(written(X_Test="too much"))

@@ -24,13 +24,20 @@ class Server:
         self.senders: list[str] = []
         self.taken: list[tuple[str, list[str]]] = []
         self.knows = lambda sender: "250 OK"
+        self.says_so_at_the_recipient = False
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         self.senders.append(address)
-        answer = self.knows(address)
+        answer = "250 OK" if self.says_so_at_the_recipient else self.knows(address)
         if answer.startswith("250"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
+        return answer
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        answer = self.knows(envelope.mail_from) if self.says_so_at_the_recipient else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
@@ -89,14 +96,27 @@ def test_a_mail_about_signing_in_comes_from_the_program(office, server, settings
     assert server.taken[0][0] == settings.DEFAULT_FROM_EMAIL
 
 
+@pytest.mark.parametrize("at_the_recipient", [False, True])
 @pytest.mark.parametrize("kind", ["acknowledgement", "reply"])
-def test_a_server_that_knows_the_mailbox_only_gets_the_mail_under_it(office, server, kind):
+def test_a_server_that_knows_the_mailbox_only_gets_the_mail_under_it(office, server, kind, at_the_recipient):
+    """Postfix, as it comes, says what it thinks of a sender when it hears the recipient."""
+    server.says_so_at_the_recipient = at_the_recipient
     server.knows = lambda sender: "250 OK" if sender == "support@harbour.example" else "553 not yours"
     notice = office.notice(kind, ALL_KINDS[kind])
     assert send_next(NOW)
     assert server.taken == [("support@harbour.example", ["alice@reader.example"])]
     assert len(server.senders) == 2
     assert Notice.objects.get(pk=notice.pk).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("answer", "tried", "state"), [("550 nobody", 2, "failed"), ("451 later", 1, "waiting")]
+)
+def test_a_recipient_whom_nobody_knows_stays_unknown(office, server, answer, tried, state):
+    server.says_so_at_the_recipient, server.knows = True, lambda sender: answer
+    notice = office.notice("reply", ALL_KINDS["reply"])
+    assert send_next(NOW)
+    assert (len(server.senders), Notice.objects.get(pk=notice.pk).state) == (tried, state)
 
 
 def test_a_sender_refused_for_now_waits_instead_of_taking_another(office, server):

@@ -11,6 +11,7 @@ from harbour_office import NOW, Office, open_office
 from kinds import ALL_KINDS
 
 from upheld.mailboxes.outgoing import together
+from upheld.mailboxes.outgoing.again import give_up
 from upheld.mailboxes.outgoing.reading import outbox
 from upheld.mailboxes.outgoing.send import Sender, _render_next, send_batch, send_next
 from upheld.notices.models import Notice
@@ -159,12 +160,12 @@ def test_should_the_one_mail_never_leave_the_others_do_by_themselves(office, mon
     assert [again(each).state for each in notices] == ["failed", "sent", "sent"]
 
 
-def test_given_up_by_a_person_the_others_come_up_again(office):
+def test_given_up_by_a_person_the_others_leave_at_once(office):
     notices = alerts(office, 3)
     _render_next(NOW)
-    Notice.objects.filter(pk=notices[0].pk).update(state="failed")
-    assert not send_next(NOW + timedelta(hours=23))
-    assert send_batch(NOW + timedelta(hours=25), 10) == 2
+    give_up(notices[0].pk, "somebody at the command line", NOW)
+    assert send_batch(NOW, 10) == 2
+    assert [again(each).state for each in notices] == ["failed", "sent", "sent"]
 
 
 @pytest.mark.django_db(transaction=True)

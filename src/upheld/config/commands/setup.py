@@ -132,7 +132,7 @@ def _checked(plan: Plan) -> Plan:
 
 def _carry_out(plan: Plan) -> None:
     from upheld.config.commands.selecting import acting_person
-    from upheld.desks.actions import PolicyRefused, create_desk, publish_policy
+    from upheld.desks.actions import MailboxRefused, PolicyRefused, create_desk, publish_policy
     from upheld.desks.models import Desk, Mailbox
 
     now, by = datetime.now(UTC), acting_person()
@@ -160,6 +160,8 @@ def _carry_out(plan: Plan) -> None:
                     now=now,
                 )
                 publish_policy(desk, text, now=now, by=by, name=plan.policy)
+        except MailboxRefused as refused:
+            raise Trouble(str(refused), "Give the desk an address of that kind.") from None
         except PolicyRefused as refused:
             for problem in refused.report.problems:
                 typer.echo(problem.describe(plan.policy), err=True)

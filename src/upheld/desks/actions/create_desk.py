@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from upheld.desks.actions.set_up_mailbox import refuse_unusable
 from upheld.desks.audit import record
 from upheld.desks.models import Desk, Mailbox
 from upheld.desks.numbers import start_series
@@ -28,7 +29,9 @@ def create_desk(
     by: str,
     now: datetime,
 ) -> Desk:
-    """Create a desk with its default mailbox. Raises PrefixRefused for a prefix that no number can carry."""
+    """Create a desk with its default mailbox. Raises PrefixRefused for a prefix that no number can carry, and
+    MailboxRefused for an address that no mailbox can have."""
+    refuse_unusable(address)
     if not _PREFIX.match(prefix):
         raise PrefixRefused(f"{prefix!r}: {PrefixRefused.__doc__}")
     desk = Desk.objects.create(

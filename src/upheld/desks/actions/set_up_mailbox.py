@@ -26,11 +26,7 @@ def add_mailbox(desk: Desk, address: str, *, name: str = "", by: str, now: datet
         validate_email(address)
     except ValidationError:
         raise MailboxRefused(f"{address[:80]!r} is not an e-mail address.") from None
-    # A plus is where our reply tokens stand.
-    if "+" in address:
-        raise MailboxRefused(
-            "A mailbox has no plus in its address: what stands behind it tells answers apart."
-        )
+    refuse_unusable(address)
     if Mailbox.objects.filter(address=address).exists():
         raise MailboxRefused(f"{address} is a mailbox already.")
     mailbox = Mailbox.objects.create(desk=desk, address=address, name=one_line(name, 120) or desk.name)
@@ -80,6 +76,20 @@ def change_mailbox(
         after=changed,
     )
     return mailbox
+
+
+def refuse_unusable(address: str) -> None:
+    """Raise MailboxRefused for an address under which no mail of ours could be answered."""
+    # A plus is where our reply tokens stand.
+    if "+" in address:
+        raise MailboxRefused(
+            "A mailbox has no plus in its address: what stands behind it tells answers apart."
+        )
+    # Mail servers and Message-IDs know a domain in this form only.
+    if not address.isascii():
+        raise MailboxRefused(
+            "The address of a mailbox is in ASCII. Write its domain as mail servers do, like xn--bcher-kva.example."
+        )
 
 
 def _server(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from upheld.desks.audit import record
+from upheld.mailboxes.outgoing import together
 from upheld.mailboxes.queries import GIVEN_UP
 from upheld.mailboxes.visibility import AgentViewer, may
 from upheld.notices.models import Notice, NoticeState
@@ -50,6 +51,7 @@ def give_up(notice_id: int, by: Agent | str, now: datetime) -> Notice:
     _record(notice, by, "mail given up", now)
     if notice.state == NoticeState.WAITING:
         notice.state = NoticeState.FAILED
+        together.let_go(notice, now)
     notice.data[GIVEN_UP] = {"by": _name(by), "at": now.isoformat()}
     notice.save(update_fields=["state", "data"])
     return notice

@@ -95,6 +95,12 @@ def gather(notice: Notice, others: Collection[Notice] = ()) -> Facts:
     )
 
 
+def check_reader(notice: Notice) -> None:
+    """Raise UndeliverableError where the reader of a notice may not have its mail any more."""
+    _participant(notice)
+    _membership(notice)
+
+
 def restricted_among(ticket_ids: Collection[int]) -> frozenset[int]:
     """Return which of these tickets the policy restricts as they are now: their words stay on their pages."""
     if not ticket_ids:

@@ -20,6 +20,7 @@ from django.db.models import F
 
 from upheld.mailboxes.outgoing import together
 from upheld.mailboxes.outgoing.envelope import envelope_senders
+from upheld.mailboxes.outgoing.facts import UndeliverableError, check_reader
 from upheld.mailboxes.outgoing.failures import Blame, blame, reason, wait_after
 from upheld.mailboxes.outgoing.render import render
 from upheld.mailboxes.outgoing.smtp import hand_over
@@ -118,7 +119,13 @@ def _render_next(now: datetime) -> int | None:
         notice = _claim(now).order_by("next_try_at", "id").first()
         if notice is None:
             return None
-        if notice.rendered is None and not _rendered_together(notice, now):
+        if notice.rendered is not None:
+            try:
+                # Days may lie between two attempts, and in them somebody may have been put out.
+                check_reader(notice)
+            except UndeliverableError as error:
+                _failed(notice, error, now)
+        elif not _rendered_together(notice, now):
             try:
                 with transaction.atomic():
                     raw = render(notice)

@@ -11,15 +11,21 @@ def hand_over(server: smtplib.SMTP, mail: StoredMail, senders: Sequence[str]) ->
     """Hand the stored bytes over, under the first sender that the server does not refuse for good.
 
     Some servers that pass mail on for others know one sender only. The mail then leaves under that one: better
-    without a proof in its bounce than not at all.
+    without a proof in its bounce than not at all. Many say so only when they hear the recipient.
     """
     *preferred, last = senders
     for sender in preferred:
         try:
             server.sendmail(sender, [mail.recipient], mail.raw)
-        except smtplib.SMTPSenderRefused as refused:
-            if not 500 <= refused.smtp_code < 600:
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused) as refused:
+            if not all(500 <= code < 600 for code in _codes(refused)):
                 raise
         else:
             return
     server.sendmail(last, [mail.recipient], mail.raw)
+
+
+def _codes(refused: smtplib.SMTPSenderRefused | smtplib.SMTPRecipientsRefused) -> list[int]:
+    if isinstance(refused, smtplib.SMTPSenderRefused):
+        return [refused.smtp_code]
+    return [code for code, _said in refused.recipients.values()]

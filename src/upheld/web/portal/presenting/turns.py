@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from upheld.mailboxes.outgoing.markdown import to_html
+from upheld.tickets.keys import without_tokens
 from upheld.tickets.models import Attachment, Message
 from upheld.web.foreign_html import clean
 from upheld.web.presenting.times import Times, When
@@ -49,15 +50,17 @@ def turns(
 def _turn(message: Message, contact_id: int, times: Times, file_url: Callable[[Attachment], str]) -> Turn:
     kind = _kind(message, contact_id)
     by_desk = kind == "desk"
+    # Whoever takes part only now must not read the past through a link that another one's mail quotes.
+    shown = str if kind == "mine" else without_tokens
     return Turn(
         id=message.pk,
         kind=kind,
         who=_who(message, kind),
         role=_role(kind),
         at=times.when(message.at),
-        text="" if by_desk else message.text,
+        text="" if by_desk else shown(message.text),
         html=_formatted(message.text) if by_desk else None,
-        quoted=message.quoted_text,
+        quoted=shown(message.quoted_text),
         files=[
             File(each.name, filesizeformat(each.size), file_url(each)) for each in message.attachments.all()
         ],
