@@ -32,6 +32,35 @@ TRICKY: dict[str, tuple[str, str]] = {
         ),
         "Black.",
     ),
+    "what an app adds, below dashes": (
+        (
+            "Black.\n\n--\nDiese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.\n"
+            "Am 03.03.26, 09:12 schrieb Bob <bob@desk.example.com>:\n> old\n"
+        ),
+        "Black.",
+    ),
+    "the words of a telephone above headers, without dashes": (
+        (
+            "Black.\n\nSent from my BlackBerry 10 smartphone.\n  Original Message  \nFrom: Bob\n"
+            "Sent: Tuesday, March 3, 2026 09:12\nTo: Amina\nSubject: Laptop\n\nold\n"
+        ),
+        "Black.",
+    ),
+    "a text signed with PGP": (
+        (
+            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nBlack.\n"
+            "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n-----END PGP SIGNATURE-----\n"
+        ),
+        "Black.",
+    ),
+    "a text signed with PGP, with an app's words above its signature": (
+        (
+            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nBlack.\n\n"
+            "On Tue, 3 Mar 2026 at 09:12, Bob <bob@desk.example.com> wrote:\n> old\n> words\n\n"
+            "Sent from my iPhone\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
+        ),
+        "Black.",
+    ),
     "in Portuguese with brackets": (
         "Black.\n\nBob <support@desk.example.com> escreveu (terça, 3/03/2026 à(s) 09:12):\n\n> old\n",
         "Black.",

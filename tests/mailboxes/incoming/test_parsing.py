@@ -126,6 +126,18 @@ def test_a_date_that_is_none_is_none():
     assert parse(written(Date="tomorrow, perhaps")).date is None
 
 
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2026-03-05 10:12:00", "2026-03-05T10:12:00+00:00"),
+        ("2026-03-05T10:12:00Z", "2026-03-05T10:12:00+00:00"),
+        ("2026-03-05T11:12:00+01:00", "2026-03-05T10:12:00+00:00"),
+    ],
+)
+def test_a_date_as_scripts_write_it_is_read(value, date):
+    assert parse(written(Date=value)).date.isoformat() == date
+
+
 def test_a_mail_on_which_reading_fails_still_names_its_sender_in_doubt(monkeypatch):
     def fails(*_: object) -> None:
         raise RecursionError

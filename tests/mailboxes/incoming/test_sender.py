@@ -15,6 +15,7 @@ CERTAIN = [
     (f'"Yusuf, Amina" <{AMINA}>', AMINA, "Yusuf, Amina"),
     (f'"Amina \\"the boss\\" Yusuf" <{AMINA}>', AMINA, 'Amina "the boss" Yusuf'),
     (f'"{AMINA}" <{AMINA}>', AMINA, AMINA),
+    (f"{AMINA.upper()} <{AMINA}>", AMINA, AMINA.upper()),
     (f"=?utf-8?Q?Am=C3=ADna?= <{AMINA}>", AMINA, "Amína"),
     ("Ünal <ünal@schüle.example.org>", "ünal@schüle.example.org", "Ünal"),
     ("o'neil+shop@school.example.org", "o'neil+shop@school.example.org", ""),
@@ -22,6 +23,7 @@ CERTAIN = [
 
 AMBIGUOUS = [
     (f"{AMINA} <charlie@evil.example.net>", "second address without quotes"),
+    (f"{AMINA} {AMINA} <{AMINA}>", "second address without quotes"),
     (f'"{AMINA}" <charlie@evil.example.net>', "display name is an address"),
     (
         "=?utf-8?B?YW1pbmFAc2Nob29sLmV4YW1wbGUub3Jn?= <charlie@evil.example.net>",

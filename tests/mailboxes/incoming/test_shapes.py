@@ -121,6 +121,43 @@ def test_every_transfer_encoding_is_undone(encoding, encoded):
     assert parse(mail(part(encoded, Content_Transfer_Encoding=encoding))).body_text == "Grüße"
 
 
+PLAIN_TEXTS = [
+    "Hello,\n\nthe laptop stays black, and the light on the left blinks orange.",
+    "Hello there",
+    "<html><body><p>The laptop stays black.</p></body></html>",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN_TEXTS)
+def test_a_text_that_was_never_encoded_is_read_as_it_stands(text):
+    parsed = parse(mail(part(text, Content_Transfer_Encoding="base64")))
+    assert parsed.body_text == text
+    assert parsed.defects == ("a part is called base64 and is plain",)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "R3LDvMOfZQ==\n_____\nThis list is open to all who want to read it: ask us.",
+        "R3LDvMOf ZQ==",
+        "R3LD!!vMOfZQ==",
+    ],
+)
+def test_what_stands_beside_base64_is_no_reason_to_doubt_it(encoded):
+    parsed = parse(mail(part(encoded, Content_Transfer_Encoding="base64")))
+    assert parsed.body_text.startswith("Grüße")
+    assert parsed.defects == ()
+
+
+def test_a_mail_of_a_rare_kind_of_text_is_read_as_plain():
+    parsed = parse(mail(part("# Black\n\nThe <b>screen</b>", "text/markdown")))
+    assert parsed.body_text == "# Black\n\nThe <b>screen</b>"
+    assert parsed.attachments == ()
+    script = part("x", "text/x-sh", Content_Disposition="attachment")
+    card = several("mixed", part("BEGIN:VCARD", "text/vcard"), script)
+    assert parse(mail(card)).body_text == ""
+
+
 def test_what_is_broken_in_an_encoding_costs_only_itself():
     body = "a=ZZb=\n c=3D=\n"
     assert parse(mail(part(body, Content_Transfer_Encoding="quoted-printable"))).body_text == "a=ZZb c="
@@ -428,6 +465,7 @@ HEADS = [
     (b"Subject: x\nbody without an empty line\nmore", "x", "body without an empty line\nmore"),
     (b"no head at all, only: words\nand more", "", "no head at all, only: words\nand more"),
     (b"\nSubject: not a head\n", "", "Subject: not a head"),
+    (b"\xef\xbb\xbfSubject: x\n\nbody", "x", "body"),
     (b"Subject : x\nNONSENSE\nTo: c@d.example\n\nbody", "x", "body"),
     (b" folded: from the beginning\nSubject: x\n\nbody", "x", "body"),
     (b"Subject: x", "x", ""),

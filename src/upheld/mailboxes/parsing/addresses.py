@@ -103,7 +103,8 @@ def _doubt_about_phrase(tokens: list[str], address: str, name: str) -> str:
     at = tokens.index("<")
     if tokens[at + 2 : at + 3] != [">"] or any(token.strip() for token in tokens[at + 3 :]):
         return "its From is not of the ordinary form"
-    if any("@" in token for token in tokens[:at] if token[0] != '"'):
+    phrase = "".join(tokens[:at]).strip().lower()
+    if phrase != address and any("@" in token for token in tokens[:at] if token[0] != '"'):
         return "its From holds a second address without quotes"
     # Wide and small forms of @ look like one to a reader.
     shown = unicodedata.normalize("NFKC", name).lower()

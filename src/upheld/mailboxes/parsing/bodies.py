@@ -19,6 +19,13 @@ _BODIES = frozenset([_PLAIN, _HTML, *_ENRICHED])
 # Other forms of the same words, for readers of one kind.
 _TWINS = frozenset(["text/x-amp-html", "text/watch-html", *_ENRICHED])
 _CALENDARS = frozenset(["text/calendar", "application/ics"])
+# Texts that are no words for a reader.
+_NO_WORDS = frozenset(
+    [
+        *("text/rfc822-headers", "text/vcard", "text/x-vcard", "text/directory", "text/rtf", "text/css"),
+        *("text/javascript", "text/xml"),
+    ]
+)
 _CALENDAR_BYTES = 256 * 1024
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ENRICHED_MARK = re.compile(r"<[^<>\n]{1,60}>")
@@ -63,7 +70,8 @@ def read(leaves: list[Part], defects: list[str]) -> Bodies:
     found = Bodies()
     _Texts(found, defects).add(bodies)
     if not found.text.strip(_NOTHING):
-        _named_text(files, found, defects)
+        shown = _named_text(files, found, defects)
+        files = [file for file in files if file is not shown or file.file_name]
     _keep(files, found, defects)
     if not found.text.strip(_NOTHING):
         found.text = _from_calendar(files)
@@ -100,7 +108,7 @@ class _Texts:
 
     def _of_group(self, group: list[Part]) -> str:
         """The words of parts that say the same: the plain ones, those of the HTML where there are none."""
-        plain = [self._plain(part) for part in group if part.content_type == _PLAIN]
+        plain = [self._plain(part) for part in group if part.content_type not in (_HTML, *_ENRICHED)]
         markup = [self._html(part) for part in group if part.content_type == _HTML]
         if not any(text.strip(_NOTHING) for text in plain):
             plain = [self._words(text) for text in markup]
@@ -165,12 +173,20 @@ def _from_enriched(part: Part, defects: list[str]) -> str:
     return _ENRICHED_MARK.sub("", text.replace("<<", "‹")).replace("‹", "<")
 
 
-def _named_text(files: list[Part], found: Bodies, defects: list[str]) -> None:
-    """Show the first text that has a name, but is no attachment, as that of a mail that has no other."""
-    for part in files:
-        if part.content_type in (_PLAIN, _HTML) and part.disposition != "attachment":
-            _Texts(found, defects).add([part])
-            return
+def _named_text(files: list[Part], found: Bodies, defects: list[str]) -> Part | None:
+    """Show the first text that has a name, but is no attachment, as that of a mail that has no other; one of a rare
+    kind where there is none (RFC 2046: it is read as plain)."""
+    shown = [part for part in files if part.disposition != "attachment"]
+    named = [part for part in shown if part.content_type in (_PLAIN, _HTML)]
+    rare = [part for part in shown if _is_rare_text(part)]
+    text = next(iter([*named, *rare]), None)
+    if text is not None:
+        _Texts(found, defects).add([text])
+    return text
+
+
+def _is_rare_text(part: Part) -> bool:
+    return part.content_type.startswith("text/") and part.content_type not in _CALENDARS | _NO_WORDS | _TWINS
 
 
 def _from_calendar(files: list[Part]) -> str:

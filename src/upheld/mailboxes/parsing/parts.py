@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from upheld.mailboxes.parsing import limits, uuencode
-from upheld.mailboxes.parsing.base64_text import from_base64
+from upheld.mailboxes.parsing.base64_text import from_base64, is_in_words
 from upheld.mailboxes.parsing.headers import Headers, split
 from upheld.mailboxes.parsing.parameters import Value
 
@@ -49,11 +49,20 @@ class Part:
         """Its transfer encoding, in lower case."""
         return self.headers.word("content-transfer-encoding").strip("\"'")
 
+    @property
+    def falsely_encoded(self) -> bool:
+        """Whether it is called base64 and is a text in words."""
+        return (
+            self.transfer_encoding == "base64"
+            and self.content_type.startswith("text/")
+            and is_in_words(memoryview(self.data)[self.start : self.end])
+        )
+
     def content(self, limit: int | None = None) -> bytes:
         """The content with its transfer encoding undone; with a limit, that of its first `limit` bytes."""
         end = self.end if limit is None else min(self.end, self.start + limit)
         encoding = self.transfer_encoding
-        if encoding == "base64":
+        if encoding == "base64" and not self.falsely_encoded:
             return from_base64(memoryview(self.data)[self.start : end])
         if encoding == "quoted-printable":
             return _from_quoted_printable(self.data, self.start, end)
@@ -171,6 +180,8 @@ def _leaf(
     )
     if part.transfer_encoding not in _ENCODINGS | _UUENCODE:
         defects.append(f"a part has an unknown transfer encoding: {part.transfer_encoding[:40]}")
+    if part.falsely_encoded:
+        defects.append("a part is called base64 and is plain")
     return part
 
 

@@ -1,5 +1,6 @@
 """One mail, from bytes to a value."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -46,7 +47,7 @@ def read_head(raw: bytes, doubt: str, defect: str) -> ParsedMail:
     text = clean(raw[: limits.TEXT // 10].decode("utf-8", "replace"))
     mail = ParsedMail(sender_doubt=doubt, body_text=text, new_text=text, defects=(defect,))
     with suppress(Exception):
-        headers, _ = split(with_line_feeds(raw[: limits.HEADER_BLOCK]))
+        headers, _ = split(with_line_feeds(raw[: limits.HEADER_BLOCK]).removeprefix(BOM_UTF8))
         head = _head(headers)
         mail = replace(head, sender_certain=False, sender_doubt=doubt)
         mail = replace(mail, body_text=text, new_text=text, defects=(defect,))
@@ -56,6 +57,8 @@ def read_head(raw: bytes, doubt: str, defect: str) -> ParsedMail:
 
 def _parse(data: bytes) -> ParsedMail:
     defects: list[str] = []
+    # As an editor puts it before a mail that was saved as a file.
+    data = data.removeprefix(BOM_UTF8)
     headers, _ = split(data)
     if headers.cut:
         defects.append("its head is too long to be read in full")
@@ -115,7 +118,9 @@ def _named(headers: Headers, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _date(value: str) -> datetime | None:
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        date = parsedate_to_datetime(value)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    """The standard's form of a date, or the one that scripts write: `2026-03-05 10:12:00`."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            date = read(value.strip())
+            return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     return None

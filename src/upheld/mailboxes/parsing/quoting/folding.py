@@ -15,7 +15,7 @@ from upheld.mailboxes.parsing.quoting.bare import bare
 from upheld.mailboxes.parsing.quoting.evidence import Evidence, evidence
 from upheld.mailboxes.parsing.quoting.history import History, history
 from upheld.mailboxes.parsing.quoting.quotations import mark_quotations
-from upheld.mailboxes.parsing.quoting.signatures import mark_signature
+from upheld.mailboxes.parsing.quoting.signatures import mark_armour, mark_signature
 
 _RULE = re.compile(r"[ _*=-]{5,200}")
 
@@ -66,9 +66,10 @@ def _what_is_old(
         # Where what is passed on begins is not known, so nobody knows whose signature it is that stands at the end.
         return [False] * top
     old = [False] * top
+    mark_armour(bare_lines, old)
     if not below.forwarded:
         for index in range(top):
-            old[index] = known.roles[index] is Role.HISTORY
+            old[index] = old[index] or known.roles[index] is Role.HISTORY
         mark_quotations(lines, bare_lines, known, old, answers=answers)
     mark_signature(lines, bare_lines, known, old)
     return old + [not below.forwarded] * (len(lines) - top)

@@ -29,8 +29,10 @@ def history(bare_lines: list[str], *, answers: bool) -> History | None:
             continue
         if phrases.is_forwarded_mark(line):
             return History(index, forwarded=True)
-        if answers and (phrases.is_original_mark(line) or is_header_block(bare_lines, index)):
+        if answers and phrases.is_original_mark(line):
             return History(index)
+        if answers and is_header_block(bare_lines, index):
+            return History(index - 1 if index and phrases.is_original_word(bare_lines[index - 1]) else index)
         start = _introduction(bare_lines, index)
         if start >= 0:
             return History(start)

@@ -129,6 +129,11 @@ def is_original_mark(line: str) -> bool:
     return bool(mark and mark["left"] and mark["phrase"].strip() in _ORIGINAL)
 
 
+def is_original_word(line: str) -> bool:
+    """Whether a line says the same without dashes, as some telephones write it above the headers of an older mail."""
+    return line.lower().strip(": ") in _ORIGINAL
+
+
 def is_forwarded_mark(line: str) -> bool:
     """Whether a line says `---------- Forwarded message ---------` or `Begin forwarded message:`."""
     mark = _MARKED.fullmatch(line.lower()) if len(line) < 120 else None

@@ -8,6 +8,10 @@ from upheld.mailboxes.parsing.quoting.phrases import is_device_line
 _LONGEST = 40
 _LONGEST_WITHOUT_SPACE = 12
 _DEVICE_LINES = 3
+_SIGNED, _SIGNATURE, _SIGNATURE_END = (
+    f"-----{mark}-----" for mark in ("BEGIN PGP SIGNED MESSAGE", "BEGIN PGP SIGNATURE", "END PGP SIGNATURE")
+)
+_ARMOUR_LINES = 6
 
 
 def mark_signature(lines: list[str], bare_lines: list[str], known: Evidence, old: list[bool]) -> None:
@@ -25,6 +29,21 @@ def mark_signature(lines: list[str], bare_lines: list[str], known: Evidence, old
     _mark_elements(lines, bare_lines, known.roles, old)
 
 
+def mark_armour(bare_lines: list[str], old: list[bool]) -> None:
+    """Mark what stands around a text that is signed with PGP within itself."""
+    begin = _line_of(_SIGNED, bare_lines, 0, len(old))
+    signature = _line_of(_SIGNATURE, bare_lines, begin, len(old)) if begin >= 0 else -1
+    end = _line_of(_SIGNATURE_END, bare_lines, signature, len(old)) if signature >= 0 else -1
+    text = _line_of("", bare_lines, begin, min(begin + _ARMOUR_LINES, signature)) if end >= 0 else -1
+    if text >= 0:
+        _mark(old, begin, text + 1)
+        _mark(old, signature, end + 1)
+
+
+def _line_of(line: str, bare_lines: list[str], start: int, end: int) -> int:
+    return next((index for index in range(start, end) if bare_lines[index] == line), -1)
+
+
 def above_signature(lines: list[str], bare_lines: list[str], known: Evidence, start: int, end: int) -> int:
     """Where the signature begins that ends this stretch of lines; `end` where there is none."""
     end = _above_letters(lines, known.signature, start, end)
@@ -32,12 +51,18 @@ def above_signature(lines: list[str], bare_lines: list[str], known: Evidence, st
         if _is_delimiter(lines, bare_lines, index, end):
             end = index
             break
+    above = end
     for _ in range(_DEVICE_LINES):
-        last = next((index for index in range(end - 1, start - 1, -1) if bare_lines[index]), -1)
+        last = _last_said(bare_lines, start, above)
         if last < 0 or not is_device_line(bare_lines[last]):
             break
-        end = last
-    return end
+        above = last
+    last = _last_said(bare_lines, start, above)
+    return last if above < end and last >= 0 and lines[last].strip() == "--" else above
+
+
+def _last_said(bare_lines: list[str], start: int, end: int) -> int:
+    return next((index for index in range(end - 1, start - 1, -1) if bare_lines[index]), -1)
 
 
 def _above_letters(lines: list[str], signature: str, start: int, end: int) -> int:
