@@ -24,7 +24,7 @@ def test_a_person_sets_and_sees_how_letters_look(running_desk: RunningDesk) -> N
         assert "colour     #00bb55" in text
         assert "language   de (letters in Deutsch)" in text
         assert "Example Ltd\n             1 Example Street" in text
-        assert said(running_desk, "show") == said(running_desk, "show", DESK)
+        assert said(running_desk, "show", DESK)[1] in said(running_desk, "show")[1]
         assert "#00bb55" in said(running_desk, "show", DESK)[1]
     finally:
         status, text = said(

@@ -229,6 +229,8 @@ def _fetch(source: Source, older: Older) -> None:
     source.refresh_from_db()
     if source.last_error:
         raise Trouble(source.last_error)
+    # The worker goes on from here at once: it stays on the line where the server tells of new mail.
+    type(source).objects.filter(pk=source.pk, last_error="").update(next_try_at=None)
 
 
 def _examine(source: Source, now: datetime) -> None:
