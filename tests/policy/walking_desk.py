@@ -214,10 +214,23 @@ class WalkingDesk:
             if self.last(metric) is not None:
                 self.last(metric).end("met", number)
         self.open_question = None
+        if self.status == "resolved":
+            self.update_as_the_work_ends(number)
+            return
         update = self.last("update")
-        if self.status != "resolved" and update.start < number and update.promises:
+        if update.start < number and update.promises:
             update.end("met", number)
             self.start("update", number)
+
+    unjudged = None
+
+    def update_as_the_work_ends(self, number):
+        """At the very instant, it counts whichever of the two was written down first."""
+        update = self.unjudged
+        if update is not None and self.since == number and update.start < number and update.promises:
+            update.end("met", number)
+            self.clocks["update"].append(update)
+        self.unjudged = None
 
     open_question = acknowledged_at = None
     answered_now = False
@@ -242,7 +255,7 @@ class WalkingDesk:
             # Work that ends at the due instant ends in time.
             self.last("resolution").end("met", number)
             if self.last("update").verdict is None:
-                self.clocks["update"].pop()
+                self.unjudged = self.clocks["update"].pop()
         self.judge(number)
         self.enter(to, number)
 
