@@ -116,10 +116,16 @@ def eventually(holds: Callable[[], bool], patience: float = 30.0) -> None:
 
 
 def family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []  # a connection's server that ended meanwhile
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def proportional_memory(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
     return int(next(line.split()[1] for line in lines if line.startswith("Pss:")))

@@ -6,6 +6,8 @@ from harness.desk import RunningDesk
 
 pytestmark = pytest.mark.processes
 DEMO = "support@devices.example.com"
+# Others may have made a desk beside it by now.
+DESK = "school-devices"
 
 
 def said(running_desk: RunningDesk, *arguments: str) -> tuple[int, str]:
@@ -14,7 +16,9 @@ def said(running_desk: RunningDesk, *arguments: str) -> tuple[int, str]:
 
 
 def test_a_second_mailbox_that_is_a_list_and_believes_a_server(running_desk: RunningDesk) -> None:
-    status, text = said(running_desk, "add", "Staff@Lists.example.com", "--name", "Staff list")
+    status, text = said(
+        running_desk, "add", "Staff@Lists.example.com", "--name", "Staff list", "--desk", DESK
+    )
     assert status == 0, text
     assert "believes   nobody" in text
     status, text = said(
@@ -25,15 +29,15 @@ def test_a_second_mailbox_that_is_a_list_and_believes_a_server(running_desk: Run
     assert "list       yes" in text
     status, text = said(running_desk, "list")
     assert text.index(DEMO) < text.index("staff@lists.example.com")
-    assert text.count("the desk's mail leaves from here") == 1
+    assert f"{DEMO} (the desk's mail leaves from here)" in text
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("add", "no address"), "is not an e-mail address"),
-        (("add", "support+more@devices.example.com"), "no plus"),
-        (("add", DEMO.upper()), "is a mailbox already"),
+        (("add", "no address", "--desk", DESK), "is not an e-mail address"),
+        (("add", "support+more@devices.example.com", "--desk", DESK), "no plus"),
+        (("add", DEMO.upper(), "--desk", DESK), "is a mailbox already"),
         (("add", "new@devices.example.com", "--desk", "elsewhere"), "There is no desk “elsewhere”."),
         (("set", DEMO), "Nothing is to be set."),
         (("set", "nobody@devices.example.com", "--list"), "There is no mailbox"),

@@ -160,7 +160,7 @@ def test_lines_are_marked_with_who_wrote_them_and_the_last_half_line_is_not_lost
     running = scene("web", "short")
     eventually(lambda: "short ended with status 3" in running.said())
     assert "web      | up\n" in running.said()
-    assert "short    | no line end\n" in running.said()
+    eventually(lambda: "short    | no line end\n" in running.said())
 
 
 def test_restarts_are_spaced_further_and_further_but_never_given_up(data_dir: Path) -> None:
