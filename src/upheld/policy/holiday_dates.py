@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from upheld.policy.document import CalendarPart, Document
+from upheld.policy.document import CalendarPart, Document, HolidaysPart
 from upheld.policy.problems import PolicyError
-from upheld.policy.reading import Reading
+from upheld.policy.reading import Path, Reading
 
 
 def with_dates(document: Document, years: Iterable[int], reading: Reading) -> Document:
@@ -14,24 +14,38 @@ def with_dates(document: Document, years: Iterable[int], reading: Reading) -> Do
     """
     if not any(part.holidays for part in document.calendars.values()):
         return document
-    calendars: dict[str, CalendarPart] = {}
-    for name, part in document.calendars.items():
-        days_off = _dates(part, sorted(set(years)), reading, name) | part.days_off
-        calendars[name] = part.model_copy(update={"days_off": days_off, "holidays": None})
+    wanted = sorted(set(years))
+    calendars = {
+        name: _dated(part, wanted, reading, name) if part.holidays else part
+        for name, part in document.calendars.items()
+    }
     return document.model_copy(update={"calendars": calendars})
 
 
-def _dates(part: CalendarPart, years: list[int], reading: Reading, name: str) -> dict[str, str]:
-    if part.holidays is None:
-        return {}
+def _dated(part: CalendarPart, years: list[int], reading: Reading, name: str) -> CalendarPart:
+    names: dict[str, str] = {}
+    closed: set[str] = set(part.days_off)
+    hours: dict[str, str] = {}
+    for number, each in enumerate(part.holidays):
+        dates = _dates(each, years, reading, ("calendars", name, "holidays", number))
+        names |= dates
+        if each.hours == "closed":
+            closed.update(dates)
+        else:
+            hours |= dict.fromkeys(dates, each.hours)
+    # Where one country closes on a date on which another has reduced hours, it is closed.
+    reduced = {day: said for day, said in hours.items() if day not in closed}
+    update = {"days_off": names | part.days_off, "other_hours": reduced | part.other_hours, "holidays": []}
+    return part.model_copy(update=update)
+
+
+def _dates(part: HolidaysPart, years: list[int], reading: Reading, path: Path) -> dict[str, str]:
     import holidays
 
-    wanted = part.holidays
     try:
-        found = holidays.country_holidays(wanted.country, subdiv=wanted.subdivision, years=years)
+        found = holidays.country_holidays(part.country, subdiv=part.subdivision, years=years)
     except NotImplementedError:
-        path = ("calendars", name, "holidays")
-        where = " / ".join(filter(None, (wanted.country, wanted.subdivision)))
+        where = " / ".join(filter(None, (part.country, part.subdivision)))
         problem = reading.problem(path, f"no holidays are known for {where}", "list them under `days_off`")
         raise PolicyError(reading.name, [problem]) from None
     return {day.isoformat(): label for day, label in sorted(found.items())}

@@ -58,6 +58,17 @@ def read_promise(text: str) -> Amount:
     return Amount(kind, duration=phrase.duration, text=text)
 
 
+def read_delay(text: str) -> Amount:
+    """Read when a step of a ladder comes: `at once`, or a length of time or business days; raises ValueError."""
+    if text == "at once":
+        return Amount(AmountKind.elapsed, text=text)
+    amount = read_promise(text)
+    if not amount.has_clock or amount.kind is AmountKind.cut_off:
+        right = "write `at once`, or for example `2 elapsed hours` or `2 business days`"
+        raise ValueError(f"{text!r} is no time after which a step comes; {right}")
+    return amount
+
+
 _WITHOUT_CLOCK = {"best effort": AmountKind.best_effort, "discretionary": AmountKind.discretionary}
 _AMOUNTS = (
     "write for example `16 working hours`, `72 elapsed hours`, `2 business days`, `1 business day at close`, "

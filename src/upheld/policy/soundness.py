@@ -162,6 +162,6 @@ def _assumed(document: Document) -> Iterator[Remark]:
                 message = f"assumed, not in the source: {getattr(part, 'id', block)}"
                 yield (block, number), message, part.note or "confirm it"
     for name, calendar in document.calendars.items():
-        if calendar.assumed or (calendar.holidays and calendar.holidays.assumed):
+        if calendar.assumed or any(each.assumed for each in calendar.holidays):
             message = f"assumed, not in the source: the calendar {name!r}"
             yield ("calendars", name), message, calendar.note or "confirm it"

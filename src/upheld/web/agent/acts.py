@@ -15,7 +15,8 @@ from upheld.tickets import actions
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.visibility import visible_tickets
-from upheld.web.agent.ticket import Unsent, ticket_context
+from upheld.web.agent.ticket import ticket_context
+from upheld.web.agent.unsent import Unsent
 from upheld.web.uploads import takes_files, uploaded_files
 from upheld.web.viewer import Workplace, for_agents
 

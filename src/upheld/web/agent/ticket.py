@@ -1,7 +1,5 @@
 """One ticket: what was said, what is promised, and what to do next."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets import queries
 from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import role_of, visible_tickets
+from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.clocks import clock_cards
 from upheld.web.presenting.history import history
 from upheld.web.presenting.outgoing import OutgoingRow, outgoing_rows
@@ -26,15 +25,6 @@ from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
 
 EARLIER_TICKETS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """What somebody typed that did not go through, and why: shown again so that nothing is lost."""
-
-    form: str = ""
-    why: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @require_safe

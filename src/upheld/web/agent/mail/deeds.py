@@ -19,7 +19,8 @@ from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.acts import typed
 from upheld.web.agent.mail.guard import for_readers_of_mail
-from upheld.web.agent.mail.one_mail import Unsent, find_mail, mail_context
+from upheld.web.agent.mail.one_mail import find_mail, mail_context
+from upheld.web.agent.unsent import Unsent
 from upheld.web.viewer import Workplace
 
 Deed = Callable[[HttpRequest, Workplace, RawMail], str]

@@ -1,7 +1,5 @@
 """One mail: what the desk makes of it, what it says, its bytes, and what can be done with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -23,6 +21,7 @@ from upheld.rules.permissions import Act
 from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.mail.guard import for_readers_of_mail
+from upheld.web.agent.unsent import Unsent
 from upheld.web.foreign_html import foreign_page
 from upheld.web.presenting.mail import mail_row
 from upheld.web.presenting.mail_read import Pointed, facts, file_lines, head_of, way_of, ways
@@ -31,15 +30,6 @@ from upheld.web.viewer import Workplace
 
 # A mail may be large, and so is what is read of it.
 _READ_AT_ONCE = BoundedSemaphore(2)
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """What somebody typed that did not go through, and why: shown again so that nothing is lost."""
-
-    form: str = ""
-    why: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @require_safe

@@ -1,0 +1,83 @@
+"""What every block of a policy document has in common, and the texts that are read when a document is checked."""
+
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from upheld.clock import zone
+from upheld.policy.phrases import (
+    read_amount,
+    read_date,
+    read_days,
+    read_delay,
+    read_hours,
+    read_promise,
+    read_wall_time,
+)
+
+
+def _checked(reader: Any) -> AfterValidator:
+    def check(text: str) -> str:
+        reader(text)
+        return text
+
+    return AfterValidator(check)
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Ids = Annotated[list[Id], Field(min_length=1)]
+AmountText = Annotated[str, _checked(read_amount), Field(examples=["72 elapsed hours"])]
+PromiseText = Annotated[
+    str, _checked(read_promise), Field(examples=["16 working hours", "2 business days", "cut-off 12:00"])
+]
+DelayText = Annotated[
+    str, _checked(read_delay), Field(examples=["at once", "2 elapsed hours", "2 business days"])
+]
+HoursText = Annotated[str, _checked(read_hours), Field(examples=["07:30-12:00, 13:00-17:00", "closed"])]
+DaysText = Annotated[str, _checked(read_days), Field(examples=["mon-fri"])]
+DateText = Annotated[str, _checked(read_date), Field(examples=["2026-12-25"])]
+WallTime = Annotated[str, _checked(read_wall_time), Field(examples=["2026-03-20 16:50"])]
+ZoneName = Annotated[str, _checked(zone), Field(examples=["Europe/London"])]
+Words = Annotated[str, Field(max_length=2000)]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,62}$")]
+
+
+class Part(BaseModel):
+    """Any block of a document."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, use_attribute_docstrings=True
+    )
+
+    assumed: bool = False
+    """The source does not say this; the author supplied it. `note` says why."""
+    note: Words = ""
+    """A remark for whoever reads the document, and for the page."""
+    cites: list[Words] = []
+    """Sentences of the source page, or parts of them, on which this block rests; each must stand there."""
+    accept: dict[Code, Words] = {}
+    """Findings of `policy check` that are meant, by code, with the reason."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, data: Any) -> Any:
+        for key in data if isinstance(data, dict) else ():
+            if key not in cls.model_fields:
+                near = get_close_matches(key, cls.model_fields, n=1)
+                remedy = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(cls.model_fields)}"
+                message = "there is no key {key}; {remedy}"
+                raise PydanticCustomError("unknown_key", message, {"key": key, "remedy": remedy})
+        return data
+
+
+class ChoicePart(Part):
+    """Something that a ticket may have one of: a plan, region, reason, product, team or kind of request."""
+
+    id: Id
+    """How other blocks, stories and conditions name it."""
+    label: Words = ""
+    """What people call it; the id, when left out."""
+    meaning: Words = ""
+    """What it is, in the words of the page."""
