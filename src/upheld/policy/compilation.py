@@ -11,7 +11,9 @@ from upheld.policy.document import (
     CalendarPart,
     ChoicePart,
     Document,
+    LadderPart,
     PriorityPart,
+    RungPart,
     StatusPart,
     StepPart,
     TargetPart,
@@ -22,9 +24,11 @@ from upheld.policy.parts import (
     Choice,
     Condition,
     Exclusion,
+    Ladder,
     Objective,
     Priority,
     Responses,
+    Rung,
     Source,
     Start,
     Status,
@@ -36,6 +40,7 @@ from upheld.policy.phrases import (
     read_amount,
     read_date,
     read_days,
+    read_delay,
     read_hours,
     read_promise,
 )
@@ -85,6 +90,8 @@ def compile_document(document: Document, digest: str) -> Policy:
             document.responses.assistants,
             document.responses.only_when_assigned,
         ),
+        ladders=tuple(compile_ladder(part, list(document.calendars)) for part in document.escalation.ladders),
+        roles={part.id: part.label for part in document.roles},
         choices={name: tuple(_choice(part) for part in getattr(document, name)) for name in CHOICES},
         digest=digest,
         calendar_hours={name: _hours_text(part) for name, part in document.calendars.items()},
@@ -176,6 +183,26 @@ def compile_target(part: TargetPart, calendars: list[str]) -> Target:
         runs_while_paused=part.runs_while_paused,
         hours=calendar,
     )
+
+
+def compile_ladder(part: LadderPart, calendars: list[str]) -> Ladder:
+    """Return the ladder of a part, on the calendar that it names or on the only one there is."""
+    calendar = part.calendar or (calendars[0] if len(calendars) == 1 else None)
+    return Ladder(
+        id=part.id,
+        label=part.label or part.id,
+        condition=_condition(part.when),
+        until=Metric(part.until),
+        from_due=part.counts_from == "due",
+        steps=tuple(_rung(step, calendar) for step in part.steps),
+        hours=calendar,
+    )
+
+
+def _rung(part: RungPart, calendar: str | None) -> Rung:
+    delay = read_delay(part.after)
+    delay = replace(delay, calendar=calendar) if delay.is_working else delay
+    return Rung(delay, tuple(part.tell), part.page, part.binding)
 
 
 def read_on(text: str, calendar: str | None) -> Amount:

@@ -8,6 +8,7 @@ from typing import Any
 from upheld.clock import from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
 from upheld.policy.instants import micros_text
+from upheld.policy.ladders import escalations
 from upheld.policy.lane import Lane
 from upheld.policy.parts import Status
 from upheld.policy.path import Correction, InForce, Path
@@ -49,10 +50,14 @@ def evaluate_under(versions: Sequence[InForce], story: Sequence[Event], at: date
     corrected = _corrected(path, clocks)
     consequences = [*path.consequences, *(each for clock in clocks for each in _consequences(clock))]
     consequences += [_correction(each, clock) for each, clock in corrected]
+    wake = _wake(clocks, path.next_step_at)
+    if path.policy.ladders:
+        taken, next_step = escalations(path, clocks, now)
+        consequences += taken
+        wake = min((each for each in (wake, next_step) if each is not None), default=None)
     consequences.sort(key=_by_instant)
     status = path.stays[-1].status if path.stays else path.policy.status(path.policy.initial_status)
     due = _next_due(clocks, status)
-    wake = _wake(clocks, path.next_step_at)
     corrections = {(each.metric, each.cycle): each.verdict for each, _ in corrected}
     return Standing(
         at=from_micros(now),

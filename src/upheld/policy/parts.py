@@ -137,6 +137,35 @@ class Responses:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a ladder: the roles that are told when the time of `delay` has passed.
+
+    `page` means at any hour. `binding` is "commitment" or "guideline".
+    """
+
+    delay: Amount
+    tell: tuple[str, ...]
+    page: bool
+    binding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Steps by which more and more people learn of a case that still owes what `until` names.
+
+    The steps count from when it was first owed, or with `from_due` from the instant at which its clock was breached.
+    """
+
+    id: str
+    label: str
+    condition: Condition
+    until: Metric
+    from_due: bool
+    steps: tuple[Rung, ...]
+    hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A plan, region, reason, product, team or tier that the policy knows."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from upheld.clock import Calendar
 from upheld.policy.lane import Lane
-from upheld.policy.parts import Start, Target
+from upheld.policy.parts import Condition, Start, Target
 from upheld.policy.standing import Metric
 from upheld.policy.terms import Term, term
 
@@ -59,14 +59,19 @@ Plans = tuple[Plan, ...]
 class Governing:
     """Finds the targets that govern. The fields that conditions ask for are `fields`; a *case* holds their values."""
 
-    def __init__(self, targets: Sequence[Target], calendars: Mapping[str, Calendar]) -> None:
-        """Make every target ready to run."""
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        calendars: Mapping[str, Calendar],
+        also_asked: Sequence[Condition] = (),
+    ) -> None:
+        """Make every target ready to run; `also_asked` are conditions of other things than targets."""
         self._plans: dict[Metric, list[Plan]] = {}
         for target in targets:
             self._plans.setdefault(target.metric, []).append(_plan(target, calendars))
         asked: dict[str, set[str]] = {"priority": set()}
-        for target in targets:
-            for name, values in target.condition.fields:
+        for condition in (*(target.condition for target in targets), *also_asked):
+            for name, values in condition.fields:
                 asked.setdefault(name, set()).update(values)
         self.fields = tuple(asked)
         self.asks_status = "status" in asked

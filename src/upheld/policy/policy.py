@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from upheld.clock import Calendar, duration_micros
+from upheld.policy.ladder_plan import LadderPlan
 from upheld.policy.parts import (
     Channel,
     Choice,
     Exclusion,
+    Ladder,
     Objective,
     Priority,
     Responses,
@@ -28,6 +30,7 @@ class Policy:
     the zone in which the policy speaks. `digest` identifies the content. `governing` finds the targets of a ticket;
     `plans` says, by metric and priority, which target governs a ticket of which nothing else is known.
     `choices` are the plans, regions, reasons, products, teams and tiers that the policy knows.
+    `ladders` tell `roles` (labels by id) of a case as time passes; `ladder_plans` are they, ready to run.
     `calendar_hours` tells each calendar's week in words, `holiday_names` its holidays by date.
     """
 
@@ -52,6 +55,9 @@ class Policy:
     raised_counts_whole_story: bool = False
     responses: Responses = field(default_factory=Responses)
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    ladders: tuple[Ladder, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    ladder_plans: Mapping[str, LadderPlan] = field(init=False, repr=False)
     metrics: frozenset[Metric] = field(init=False, repr=False)
     reopen_within_micros: int = field(init=False, repr=False)
     call_grace_micros: int = field(init=False, repr=False)
@@ -68,7 +74,10 @@ class Policy:
         object.__setattr__(self, "reopen_within_micros", duration_micros(self.reopen_within))
         grace = duration_micros(self.responses.calls_entered_within)
         object.__setattr__(self, "call_grace_micros", grace)
-        object.__setattr__(self, "governing", Governing(self.targets, self.calendars))
+        asked = [each.condition for each in self.ladders]
+        object.__setattr__(self, "governing", Governing(self.targets, self.calendars, asked))
+        plans = {each.id: LadderPlan.of(each, self.calendars) for each in self.ladders}
+        object.__setattr__(self, "ladder_plans", plans)
         object.__setattr__(self, "plans", dict(self._plain_plans()))
 
     def _plain_plans(self) -> Iterator[tuple[tuple[Metric, str], Plan]]:

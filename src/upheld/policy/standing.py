@@ -62,6 +62,8 @@ class Consequence:
       misses, and `missed`, which of them this is: what tells of it is one digest;
     - `reminder`: status, step, audience, entered_at;
     - `status`: from, to, cause ("reply" or "automatic");
+    - `escalated`: a step of a ladder: ladder, step (from 1), tell (ids of roles), page, binding ("commitment" or
+      "guideline"), metric, counts_from;
     - `new_ticket`: a new, linked ticket is due, since the fact `seq` came after the time for reopening, which
       ended at `window_ended_at`;
     - `correction`: metric, cycle, verdict, was, cause ("agent" or "late fact"), reason.

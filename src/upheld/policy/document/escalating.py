@@ -45,8 +45,9 @@ class RungPart(Part):
 class LadderPart(Part):
     """Steps in time by which more and more people learn of a case.
 
-    A ladder lives as long as the ticket owes what `until` names, stands still where the clocks of this metric do, and
-    begins anew with each cycle. It holds while its condition does.
+    A ladder lives as long as the ticket owes what `until` names and stands still where the clocks of this metric do.
+    When a ticket is reopened it goes on where it stopped, or begins anew where the policy restarts clocks. Steps are
+    taken while the condition holds; they count from when it first held.
     """
 
     id: Id
@@ -55,7 +56,7 @@ class LadderPart(Part):
     """What it is called on pages."""
     when: WhenPart | None = None
     """For which tickets; all, when left out."""
-    until: Metric = Metric.resolution
+    until: Literal[Metric.first_response, Metric.next_reply, Metric.resolution] = Metric.resolution
     """What ends it."""
     counts_from: Literal["start", "due"] = "start"
     """Steps count from when this was first owed, or from the due instant that was missed."""
