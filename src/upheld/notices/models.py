@@ -14,6 +14,7 @@ class NoticeKind(models.TextChoices):
     CUSTOMER_WROTE = "customer_wrote"
     WARNING = "warning"
     BREACH = "breach"
+    ESCALATED = "escalated"
     ACCOUNT = "account"
     BOUNCED = "bounced"
     ANSWER_KEPT = "answer_kept"

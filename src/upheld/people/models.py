@@ -115,6 +115,29 @@ class Membership(models.Model):
         return f"{self.agent}: {self.role} of {self.desk}"
 
 
+class RoleHolder(models.Model):
+    """Who fills a role that the desk's policy names, such as the support manager.
+
+    `product` and `region` are ids of the policy; empty means that the agent fills the role whatever they are.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="role_holders")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=63)
+    product = models.CharField(max_length=63, blank=True, default="")
+    region = models.CharField(max_length=63, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "role", "agent", "product", "region"], name="a_role_is_held_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent}: {self.role} of {self.desk}"
+
+
 class Team(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120)

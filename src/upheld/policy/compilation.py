@@ -91,6 +91,8 @@ def compile_document(document: Document, digest: str) -> Policy:
             document.responses.only_when_assigned,
         ),
         ladders=tuple(compile_ladder(part, list(document.calendars)) for part in document.escalation.ladders),
+        acknowledges=document.notifications.acknowledgement,
+        tells_status_changes=document.notifications.status_changes,
         roles={part.id: part.label for part in document.roles},
         choices={name: tuple(_choice(part) for part in getattr(document, name)) for name in CHOICES},
         digest=digest,

@@ -31,6 +31,7 @@ class Policy:
     `plans` says, by metric and priority, which target governs a ticket of which nothing else is known.
     `choices` are the plans, regions, reasons, products, teams and tiers that the policy knows.
     `ladders` tell `roles` (labels by id) of a case as time passes; `ladder_plans` are they, ready to run.
+    `acknowledges` and `tells_status_changes` say what customers get by mail without anybody writing it.
     `calendar_hours` tells each calendar's week in words, `holiday_names` its holidays by date.
     """
 
@@ -57,6 +58,8 @@ class Policy:
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     ladders: tuple[Ladder, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    acknowledges: bool = True
+    tells_status_changes: bool = True
     ladder_plans: Mapping[str, LadderPlan] = field(init=False, repr=False)
     metrics: frozenset[Metric] = field(init=False, repr=False)
     reopen_within_micros: int = field(init=False, repr=False)

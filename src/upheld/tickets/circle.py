@@ -1,8 +1,11 @@
 """The people around tickets: who takes part, who hears of due times; asked once for all tickets of a transaction."""
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 
 from upheld.people.models import Agent
+from upheld.people.roles import holders
 from upheld.rules.permissions import Role
 from upheld.tickets.models import Participant, Ticket
 
@@ -13,6 +16,7 @@ class Circle:
     def __init__(self) -> None:
         self._participants: dict[int, list[Participant]] = {}
         self._responsible: dict[tuple[int, int | None, int | None], list[Agent]] = {}
+        self._holders: dict[tuple[int, str, str, str], list[Agent]] = {}
 
     def participants(self, ticket: Ticket) -> list[Participant]:
         """Who takes part in a ticket, its requester first."""
@@ -42,6 +46,13 @@ class Circle:
         if place not in self._responsible:
             self._responsible[place] = next(filter(None, map(list, _circles(ticket))), [])
         return self._responsible[place]
+
+    def holders(self, ticket: Ticket, role: str, values: Mapping[str, str]) -> list[Agent]:
+        """Who fills a role for a ticket of which `values` (product, region) are known."""
+        place = (ticket.desk_id, role, values.get("product", ""), values.get("region", ""))
+        if place not in self._holders:
+            self._holders[place] = holders(ticket.desk_id, role, values)
+        return self._holders[place]
 
 
 def _circles(ticket: Ticket) -> list[QuerySet[Agent]]:

@@ -33,10 +33,24 @@ def gather(
                 letters.remind_customer(pen, consequence)
             case "reminder":
                 _tell_agents(pen, consequence, "warning")
+            case "escalated":
+                _tell_roles(pen, consequence)
             case "status" if consequence.data["to"] != announced_status:
                 letters.tell_status(
                     pen, standing, consequence.data["from"], consequence.data["to"], key=consequence.key
                 )
+
+
+def _tell_roles(pen: Pen, consequence: Consequence) -> None:
+    """Tell those who fill the roles of a step, each person once."""
+    known = pen.values()
+    agents = {
+        agent.pk: (agent, role)
+        for role in reversed(consequence.data["tell"])
+        for agent in pen.circle.holders(pen.ticket, role, known)
+    }
+    for agent, role in agents.values():
+        letters.escalate(pen, agent, role, consequence)
 
 
 def _tell_agents(pen: Pen, consequence: Consequence, kind: str) -> None:

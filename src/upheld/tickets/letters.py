@@ -104,7 +104,7 @@ def tell_status(pen: Pen, standing: Standing, before: str, after: str, *, key: s
     """Tell the requester that the public status changed; nothing where its public label stays the same."""
     requester = pen.circle.requester(pen.ticket)
     old, new = pen.policy.status(before), pen.policy.status(after)
-    if requester is None or old.public_label == new.public_label:
+    if requester is None or old.public_label == new.public_label or not pen.policy.tells_status_changes:
         return
     _to_customer(
         pen,
@@ -151,6 +151,23 @@ def alert(pen: Pen, agent: Agent, consequence: Consequence, kind: str) -> None:
         due_at=data.get("due_at"),
         percent=data.get("percent"),
         step=data.get("step"),
+        at=_iso(consequence.at),
+    )
+
+
+def escalate(pen: Pen, agent: Agent, role: str, consequence: Consequence) -> None:
+    """Tell somebody who fills a role that a ticket has come to a step of its ladder."""
+    data = consequence.data
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind.ESCALATED,
+        key=consequence.key,
+        role=pen.policy.roles.get(role, role),
+        metric=data["metric"],
+        step_number=data["step"],
+        page=data["page"],
+        counts_from=data["counts_from"],
         at=_iso(consequence.at),
     )
 

@@ -23,6 +23,7 @@ from upheld.tickets.circle import Circle
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 
+FIELDS = ("product", "region", "plan", "reason")
 JUST_AFTER = timedelta(microseconds=1)
 
 
@@ -76,6 +77,16 @@ class Pen:
         verdict that was recorded stays, whatever has arrived since.
         """
         return self._reconciled()[0]
+
+    def values(self) -> dict[str, str]:
+        """What the facts say of the ticket's fields, such as its product and region."""
+        known: dict[str, str] = {}
+        for fact in self._facts:
+            if fact.kind == "opened":
+                known |= {name: value for name in FIELDS if (value := fact.data.get(name))}
+            elif fact.kind == "field" and fact.data.get("name") in FIELDS:
+                known[fact.data["name"]] = fact.data.get("to") or ""
+        return known
 
     def comes_too_late(self, kind: str, actor: Actor, at: datetime, **data: Any) -> bool:
         """Whether such a fact would reopen a ticket that may be reopened no more."""

@@ -28,6 +28,15 @@ ALL_KINDS = {
         "at": "2026-03-31T11:35:00+00:00",
     },
     "breach": {"metric": "resolution", "due_at": DUE, "priority_label": "High"},
+    "escalated": {
+        "role": "Support manager",
+        "metric": "resolution",
+        "step_number": 2,
+        "page": True,
+        "counts_from": "2026-03-31T09:20:00.000000Z",
+        "at": "2026-03-31T11:20:00+00:00",
+        "priority_label": "High",
+    },
     "bounced": {
         "recipient": "alice@reader.example",
         "status": "5.1.1",
@@ -39,5 +48,5 @@ ALL_KINDS = {
     "digest": {},
     "account": {"subject": "Your code", "text": "Your code is 123456.\n\nhttps://desk.example.com/in/"},
 }
-INSTANTS = ("first_response_due", "resolution_due", "closes_at", "next_due", "due_at", "at")
+INSTANTS = ("first_response_due", "resolution_due", "closes_at", "next_due", "due_at", "at", "counts_from")
 TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder")

@@ -126,7 +126,7 @@ def test_where_it_does_not_no_answer_is_asked_for(office, kind):
     assert "Answer this mail" not in text_of(mail)
 
 
-@pytest.mark.parametrize("kind", ["warning", "breach", "bounced", "answer_kept", "digest"])
+@pytest.mark.parametrize("kind", ["warning", "breach", "escalated", "bounced", "answer_kept", "digest"])
 def test_what_is_no_conversation_asks_for_no_answer(office, kind):
     trust(office)
     assert read(office.to_agent(kind, ALL_KINDS[kind]))["Reply-To"] is None
@@ -151,6 +151,13 @@ def test_a_bounce_says_whom_it_did_not_reach_and_what_to_do(office):
     text = text_of(read(office.to_agent("bounced", data)))
     assert "A mail about SDS-1042 did not reach" in text
     assert len(text) < 1500
+
+
+def test_an_escalation_says_in_which_role_one_is_told_and_since_when_it_is_open(office):
+    text = text_of(read(office.to_agent("escalated", ALL_KINDS["escalated"])))
+    assert "SDS-1042 is escalated to you (Support manager)." in text
+    assert "You are told as: Support manager" in text
+    assert "Open since: Tuesday 31 March 2026, 10:20 (London time, GMT+1)" in text
 
 
 def test_a_kept_answer_says_why_and_where_it_is(office):

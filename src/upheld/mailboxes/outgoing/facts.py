@@ -25,6 +25,7 @@ TO_AGENTS = frozenset(
         NoticeKind.CUSTOMER_WROTE,
         NoticeKind.WARNING,
         NoticeKind.BREACH,
+        NoticeKind.ESCALATED,
         NoticeKind.BOUNCED,
         NoticeKind.ANSWER_KEPT,
         NoticeKind.DIGEST,

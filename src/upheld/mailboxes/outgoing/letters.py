@@ -33,6 +33,8 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
             return letters_to_agents.warning(notice, facts)
         case NoticeKind.BREACH:
             return letters_to_agents.breach(notice, facts)
+        case NoticeKind.ESCALATED:
+            return letters_to_agents.escalated(notice, facts)
         case NoticeKind.BOUNCED:
             return letters_to_agents.bounced(notice, facts)
         case NoticeKind.ANSWER_KEPT:

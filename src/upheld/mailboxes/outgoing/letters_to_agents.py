@@ -61,6 +61,15 @@ def breach(notice: Notice, facts: Facts) -> list[Block]:
     return [Lead(_alert(notice, facts)), _rows(notice, facts), *_link(facts)]
 
 
+def escalated(notice: Notice, facts: Facts) -> list[Block]:
+    """A ticket has come to a step of its ladder."""
+    since = read_instant(notice.data.get("counts_from"))
+    rows = [(_("You are told as"), str(notice.data.get("role", "")))]
+    if since is not None:
+        rows.append((_("Open since"), say_instant(since, facts.zone)))
+    return [Lead(_alert(notice, facts)), _rows(notice, facts, *rows), *_link(facts)]
+
+
 def alerts(notices: Sequence[Notice], facts: Facts) -> list[Block]:
     """Several alerts in one letter, those that are overdue first."""
     count = len(notices)
@@ -136,6 +145,9 @@ def answer_kept(notice: Notice, facts: Facts) -> list[Block]:
 def _alert(notice: Notice, facts: Facts) -> str:
     """The one sentence of a warning or a breach."""
     metric = _metric(notice)
+    if notice.kind == NoticeKind.ESCALATED:
+        said = {"number": notice.ticket_number, "role": notice.data.get("role", "")}
+        return _("%(number)s is escalated to you (%(role)s).") % said
     due = read_instant(notice.data.get("due_at"))
     said = {"metric": metric, "number": notice.ticket_number}
     if due is not None:

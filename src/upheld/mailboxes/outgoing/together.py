@@ -12,7 +12,7 @@ from upheld.notices.models import Notice, NoticeKind, NoticeState
 LEAST, MOST = 3, 50
 WITHIN = timedelta(minutes=1)
 _ASIDE = timedelta(days=1)
-_ALERTS = (NoticeKind.WARNING, NoticeKind.BREACH)
+_ALERTS = (NoticeKind.WARNING, NoticeKind.BREACH, NoticeKind.ESCALATED)
 
 
 def leaving_with(notice: Notice, now: datetime) -> list[Notice]:

@@ -84,7 +84,7 @@ class NotificationsPart(Part):
 
     acknowledgement: bool = True
     """The number of the ticket, and by when a person answers, whatever the channel."""
-    status_changes: bool = False
+    status_changes: bool = True
     """Each change to a status with another public label."""
 
 

@@ -23,7 +23,8 @@ from upheld.tickets.search_text import add_words
 def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     """Give the request a number and start its clocks at its receipt, under the policy in force then.
 
-    The requester is told the number and by when they will hear from a person, unless `acknowledge` is false.
+    The requester is told the number and by when they will hear from a person, unless `acknowledge` or the policy
+    says not to.
     """
     if request.confirmed:
         confirm_address(request.contact, request.received_at)
@@ -36,7 +37,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     pen.circle.remember(ticket, _participants(ticket, request))
     _story(pen, request, message, _named(request, policy))
     standing, news = pen.close()
-    if request.acknowledge:
+    if request.acknowledge and policy.acknowledges:
         letters.acknowledge(pen, standing, asked_from=request.asked_from)
     carry_out(pen, standing, news)
     add_words(ticket, request.text, head=f"{ticket.number} {ticket.subject}", people=(request.contact,))
@@ -119,5 +120,5 @@ def _story(pen: Pen, request: NewRequest, message: Message, priority: str | None
         by_staff=by_staff,
         **({"follows": request.follows.number} if request.follows else {}),
     )
-    if request.acknowledge:
+    if request.acknowledge and pen.policy.acknowledges:
         pen.fact("acknowledged", Actor.system)

@@ -66,18 +66,31 @@ def _words(event: StoryEvent, policy: Policy) -> str:
             return _joined(event)
         case "removed":
             return _("put somebody out of the ticket")
-        case "joined":
-            return _("let somebody take part") if event.agent_id else _("was put in copy and takes part")
-        case "removed":
-            return _("put somebody out of the ticket")
         case "warned":
             return _("warned: %(metric)s is due soon") % {"metric": _metric(data)}
         case "verdict":
             return f"{_metric(data)}: {_verdict(data)}"
         case "reminder":
             return _("sent a reminder")
+        case "escalated":
+            return _escalated(policy, data)
+        case "new_ticket":
+            return _("too late to reopen it: a new ticket follows")
+        case "correction":
+            return _("%(metric)s corrected: %(verdict)s") % {
+                "metric": _metric(data),
+                "verdict": _verdict(data),
+            }
         case kind:
             return str(kind)
+
+
+def _escalated(policy: Policy, data: Mapping[str, Any]) -> str:
+    roles = [policy.roles.get(role, role) for role in data.get("tell", ())]
+    said = {"step": data.get("step"), "roles": ", ".join(roles)}
+    if data.get("page"):
+        return _("escalated, step %(step)s: paged %(roles)s") % said
+    return _("escalated, step %(step)s: told %(roles)s") % said
 
 
 def _joined(event: StoryEvent) -> str:

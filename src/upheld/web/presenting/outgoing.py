@@ -21,6 +21,7 @@ KINDS = {
     NoticeKind.CUSTOMER_WROTE: gettext_lazy("The customer wrote"),
     NoticeKind.WARNING: gettext_lazy("Warning"),
     NoticeKind.BREACH: gettext_lazy("Missed target"),
+    NoticeKind.ESCALATED: gettext_lazy("Escalation"),
     NoticeKind.ACCOUNT: gettext_lazy("Sign-in"),
     NoticeKind.BOUNCED: gettext_lazy("A mail did not arrive"),
     NoticeKind.ANSWER_KEPT: gettext_lazy("An answer was kept"),

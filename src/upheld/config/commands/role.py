@@ -1,0 +1,134 @@
+"""Who fills the roles that a desk's policy names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from upheld.config.trouble import Trouble
+
+if TYPE_CHECKING:
+    from upheld.desks.models import Desk
+    from upheld.people.models import Agent
+    from upheld.policy import Policy
+
+_DESK = typer.Option(help="The desk's short name; may be left out when there is one desk.")
+_ROLE = typer.Argument(help="The role's id in the policy, such as support_manager.")
+_ADDRESS = typer.Argument(help="E-mail address of somebody who answers on the desk.")
+
+
+def add(app: typer.Typer) -> None:
+    """Add `upheld role ...`."""
+    group = typer.Typer(
+        help="Say who fills the roles of a policy: who is told when a ticket escalates.", no_args_is_help=True
+    )
+    group.command("list")(list_roles)
+    group.command()(fill)
+    group.command()(clear)
+    app.add_typer(group, name="role")
+
+
+def list_roles(desk: Annotated[str, _DESK] = "") -> None:
+    """List the roles of the policy in force, and who fills them."""
+    from upheld.config.running import database_running
+
+    with database_running(lambda line: typer.echo(line, err=True)):
+        chosen, policy = _desk_and_policy(desk)
+        from upheld.people.models import RoleHolder
+
+        held = RoleHolder.objects.filter(desk=chosen).select_related("agent__user").order_by("pk")
+        for id in dict.fromkeys([*policy.roles, *(each.role for each in held)]):
+            names = ", ".join(_described(each) for each in held if each.role == id)
+            known = policy.roles.get(id, "not in the policy in force")
+            typer.echo(f"{id}  {known}: {names or 'nobody; falls to the administrators'}")
+
+
+def fill(
+    role: Annotated[str, _ROLE],
+    address: Annotated[str, _ADDRESS],
+    desk: Annotated[str, _DESK] = "",
+    product: Annotated[str, typer.Option(help="Only for tickets about this product.")] = "",
+    region: Annotated[str, typer.Option(help="Only for tickets from this region.")] = "",
+) -> None:
+    """Let somebody fill a role."""
+    from upheld.config.running import database_running
+
+    with database_running(lambda line: typer.echo(line, err=True)):
+        chosen, policy = _desk_and_policy(desk)
+        from upheld.config.commands.selecting import acting_person
+        from upheld.people.actions import NotOnTheDesk, fill_role
+
+        _known("role", role, policy.roles)
+        for name, said in (("product", product), ("region", region)):
+            if said:
+                _known(name, said, [each.id for each in policy.choices[f"{name}s"]])
+        agent = _agent(address)
+        try:
+            fill_role(
+                chosen,
+                role,
+                agent,
+                product=product,
+                region=region,
+                by=acting_person(),
+                now=datetime.now(UTC),
+            )
+        except NotOnTheDesk:
+            remedy = f"Add them first: `upheld user add {address} --desk {chosen.slug} --name ...`."
+            raise Trouble(f"{address} does not answer on {chosen.name}.", remedy) from None
+        typer.echo(f"{agent.name} is {policy.roles[role]} of {chosen.name}.")
+
+
+def clear(
+    role: Annotated[str, _ROLE], address: Annotated[str, _ADDRESS], desk: Annotated[str, _DESK] = ""
+) -> None:
+    """Take a role from somebody."""
+    from upheld.config.running import database_running
+
+    with database_running(lambda line: typer.echo(line, err=True)):
+        import django
+
+        django.setup()
+        from upheld.config.commands.selecting import acting_person, chosen_desk
+        from upheld.people.actions import clear_role
+
+        agent = _agent(address)
+        if not clear_role(chosen_desk(desk), role, agent, by=acting_person(), now=datetime.now(UTC)):
+            raise Trouble(f"{address} does not fill the role {role}.", "See `upheld role list`.")
+        typer.echo(f"{agent.name} no longer fills the role {role}.")
+
+
+def _desk_and_policy(slug: str) -> tuple[Desk, Policy]:
+    import django
+
+    django.setup()
+    from upheld.config.commands.selecting import chosen_desk
+    from upheld.desks.policies import NoPolicyInForce, compiled, version_in_force
+
+    desk = chosen_desk(slug)
+    try:
+        return desk, compiled(version_in_force(desk, datetime.now(UTC)).pk)
+    except NoPolicyInForce as problem:
+        raise Trouble(str(problem)) from None
+
+
+def _known(what: str, id: str, known: object) -> None:
+    ids = list(known)  # type: ignore[call-overload]
+    if id not in ids:
+        raise Trouble(f"The policy has no {what} “{id}”.", f"It has: {', '.join(ids) or 'none'}.")
+
+
+def _agent(address: str) -> Agent:
+    from upheld.people.models import Agent
+
+    agent = Agent.objects.filter(user__email=address.strip().lower()).select_related("user").first()
+    if agent is None:
+        raise Trouble(f"Nobody answers tickets as {address}.", "See `upheld user list`.")
+    return agent
+
+
+def _described(holder: object) -> str:
+    limits = " ".join(filter(None, (holder.product, holder.region)))  # type: ignore[attr-defined]
+    return f"{holder.agent.name} ({limits})" if limits else holder.agent.name  # type: ignore[attr-defined]
