@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upheld.config.commands import policy_stories
+from upheld.config.commands import policy_reference, policy_stories
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def add(app: typer.Typer) -> None:
     group.command()(publish)
     group.command()(pack)
     policy_stories.add(group)
+    policy_simulate.add(group)
+    policy_reference.add(group)
     app.add_typer(group, name="policy")
 
 

@@ -18,6 +18,16 @@ from upheld.policy.phrases import (
 )
 
 
+# What editors check while somebody types; the readers know the rest.
+_LENGTH = r"\d{1,6} (working|elapsed) (minute|hour)s?|\d{1,6} elapsed days?"
+_DAYS = r"\d{1,4} business days?( at the same time| at close| of \d{1,4} working (minutes?|hours?))?"
+_CLOCK = r"\d\d:\d\d"
+
+
+def _typed(example: str, *more: str, pattern: str) -> Any:
+    return Field(examples=[example, *more], json_schema_extra={"pattern": f"^({pattern})$"})
+
+
 def _checked(reader: Any) -> AfterValidator:
     def check(text: str) -> str:
         reader(text)
@@ -28,17 +38,35 @@ def _checked(reader: Any) -> AfterValidator:
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Ids = Annotated[list[Id], Field(min_length=1)]
-AmountText = Annotated[str, _checked(read_amount), Field(examples=["72 elapsed hours"])]
+AmountText = Annotated[str, _checked(read_amount), _typed("72 elapsed hours", pattern=_LENGTH)]
 PromiseText = Annotated[
-    str, _checked(read_promise), Field(examples=["16 working hours", "2 business days", "cut-off 12:00"])
+    str,
+    _checked(read_promise),
+    _typed(
+        *("16 working hours", "2 business days", "cut-off 12:00"),
+        pattern=f"{_LENGTH}|{_DAYS}|cut-off {_CLOCK}|best effort|discretionary",
+    ),
 ]
 DelayText = Annotated[
-    str, _checked(read_delay), Field(examples=["at once", "2 elapsed hours", "2 business days"])
+    str,
+    _checked(read_delay),
+    _typed("at once", "2 elapsed hours", "2 business days", pattern=f"at once|{_LENGTH}|{_DAYS}"),
 ]
-HoursText = Annotated[str, _checked(read_hours), Field(examples=["07:30-12:00, 13:00-17:00", "closed"])]
+HoursText = Annotated[
+    str,
+    _checked(read_hours),
+    _typed(
+        *("07:30-12:00, 13:00-17:00", "closed"),
+        pattern=rf"closed|{_CLOCK}\s*[-–]\s*{_CLOCK}(\s*,\s*{_CLOCK}\s*[-–]\s*{_CLOCK})*",
+    ),
+]
 DaysText = Annotated[str, _checked(read_days), Field(examples=["mon-fri"])]
-DateText = Annotated[str, _checked(read_date), Field(examples=["2026-12-25"])]
-WallTime = Annotated[str, _checked(read_wall_time), Field(examples=["2026-03-20 16:50"])]
+DateText = Annotated[str, _checked(read_date), _typed("2026-12-25", pattern=r"\d{4}-\d\d-\d\d")]
+WallTime = Annotated[
+    str,
+    _checked(read_wall_time),
+    _typed("2026-03-20 16:50", pattern=rf"\d{{4}}-\d\d-\d\d {_CLOCK}(:\d\d)?"),
+]
 ZoneName = Annotated[str, _checked(zone), Field(examples=["Europe/London"])]
 Words = Annotated[str, Field(max_length=2000)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,62}$")]
