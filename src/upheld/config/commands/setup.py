@@ -15,6 +15,7 @@ import typer
 
 from upheld.config.trouble import Trouble
 
+_USUAL_POLICY = "school-devices"
 EXAMPLE = """\
 desk = "Acme Support"             # its name, as customers see it
 short_name = "acme"               # in addresses: /help/acme/
@@ -104,7 +105,7 @@ def _asked() -> Plan:
         prefix=typer.prompt("Prefix of ticket numbers", default=initials),
         zone=typer.prompt("Time zone (IANA name)", default="Europe/London"),
         mailbox=typer.prompt("Address at which the desk receives mail"),
-        policy=typer.prompt(f"Policy: a file, or one of {', '.join(packs())}", default=packs()[0]),
+        policy=typer.prompt(f"Policy: a file, or one of {', '.join(packs())}", default=_USUAL_POLICY),
         team=typer.prompt("Name of the first team", default="First line"),
         administrator=typer.prompt("E-mail address of the administrator"),
         administrator_name=typer.prompt("Name of the administrator"),
