@@ -58,16 +58,35 @@ class WallClock:
             number += 1
         return number
 
-    def nominal(self, kind, amount, start):
-        start = self.next_opening(start)
-        dates = self.business_dates(start)
-        today = next(dates)
-        if kind == "cut_off":
-            wall = self.walls[start]
-            if wall.hour * 60 + wall.minute < amount:
-                return today[2]
+    def cut_off(self, amount, start):
+        """By the close of the date of receipt, where that is a business date and it came before the cut-off."""
+        wall = self.walls[start]
+        day, first, close = next(self.business_dates(start))
+        comes_late = day > wall.date() and self.was_open_on(wall.date(), start)
+        if not comes_late and (day > wall.date() or wall.hour * 60 + wall.minute < amount):
+            return close
+        if not comes_late:
+            dates = self.business_dates(close)
             _, first, close = next(dates)
-            return self.at_wall(first, close, time(amount // 60, amount % 60))
+        return self.at_wall(first, close, time(amount // 60, amount % 60))
+
+    def was_open_on(self, date, number):
+        while number > 0 and self.walls[number - 1].date() == date:
+            number -= 1
+            if self.open[number]:
+                return True
+        return False
+
+    def nominal(self, kind, amount, start, goes_on=False):
+        if kind == "cut_off":
+            return self.cut_off(amount, start)
+        if goes_on:
+            today = self.walls[start - 1 if self.open[start - 1] else start].date()
+            dates = (day for day in self.business_dates(start) if day[0] > today)
+        else:
+            start = self.next_opening(start)
+            dates = self.business_dates(start)
+            today = next(dates)
         for _ in range(amount):
             _, first, close = next(dates)
         if kind == "at_close":
@@ -78,7 +97,7 @@ class WallClock:
 class Promise:
     """One target of one clock."""
 
-    def __init__(self, wall, row, start, unit):
+    def __init__(self, wall, row, start, unit, goes_on=False):
         self.id, self.kind, amount, self.begins, _ = row
         self.wall = wall
         self.first = wall.next_opening(start) if self.begins == "next_opening" else start
@@ -86,7 +105,7 @@ class Promise:
         if self.kind in ("elapsed", "working"):
             self.budget = amount * unit
             return
-        due = wall.nominal(self.kind, amount, self.first)
+        due = wall.nominal(self.kind, amount, self.first, goes_on)
         self.budget = sum(wall.open[self.first : due])
         self.at_opening = wall.open[due] and not wall.open[due - 1]
 
@@ -146,10 +165,12 @@ class WalkingDesk:
                 self.pass_tick(number)
             number += 1
 
-    def start(self, metric, number):
+    def start(self, metric, number, goes_on=False):
         rows = TABLES[metric, self.priority]
         came = "inside" if self.wall.open[number] else "outside"
-        promises = [Promise(self.wall, row, number, self.unit) for row in rows if row[4] in (None, came)]
+        promises = [
+            Promise(self.wall, row, number, self.unit, goes_on) for row in rows if row[4] in (None, came)
+        ]
         self.clocks[metric].append(Clock(metric, number, promises))
 
     @staticmethod
@@ -176,7 +197,7 @@ class WalkingDesk:
             if any(promise.is_over(number) for promise in clock.promises):
                 clock.end("breached", number)
                 if clock.metric == "update":
-                    self.start("update", number)
+                    self.start("update", number, goes_on=True)
 
     def last(self, metric):
         return self.clocks[metric][-1] if self.clocks[metric] else None
@@ -220,7 +241,7 @@ class WalkingDesk:
         update = self.last("update")
         if update.start < number and update.promises:
             update.end("met", number)
-            self.start("update", number)
+            self.start("update", number, goes_on=True)
 
     unjudged = None
 

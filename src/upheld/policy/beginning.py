@@ -36,14 +36,17 @@ def promise(clock: Clock, promised: Promise) -> None:
     clock.governed_by(clock.plans, [*kept, lane])
 
 
-def lanes_of(plans: Plans, clock: Clock, counts_from: int) -> list[Lane]:
-    """Return lanes for targets that count from an instant, with what the clock has used since then."""
+def lanes_of(plans: Plans, clock: Clock, counts_from: int, *, goes_on: bool = False) -> list[Lane]:
+    """Return lanes for targets that count from an instant, with what the clock has used since then.
+
+    For `goes_on` see `Term.budget`.
+    """
     lanes = []
     for plan in plans:
         since = counts_from
         if plan.target.start is Start.acknowledged and clock.acknowledged is not None:
             since = max(since, clock.acknowledged)
-        lane = plan.begin(clock.start, since)
+        lane = plan.begin(clock.start, since, goes_on=goes_on or (clock.goes_on and since == clock.start))
         if lane is not None:
             if clock.ran:
                 lane.count(clock.ran)

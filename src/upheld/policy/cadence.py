@@ -9,7 +9,7 @@ from upheld.policy.path import Path
 from upheld.policy.run import Clock, Finish, Silence
 from upheld.policy.standing import Metric, Verdict
 from upheld.policy.stay import Stretch
-from upheld.policy.stretches import stretches, unbroken
+from upheld.policy.stretches import has_unbroken, stretches, unbroken
 
 
 def cadence(path: Path, at: int) -> list[Clock]:
@@ -34,16 +34,17 @@ def _work(path: Path, at: int) -> Iterator[tuple[int, int | None]]:
 
 
 def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Clock]) -> None:
-    line, bare = stretches(path, Metric.update, at), unbroken(path, at)
+    line, some_unbroken = stretches(path, Metric.update, at), has_unbroken(path)
     updates = [answer for answer in path.answers if end is None or answer <= end]
-    silence, place = Silence(start, 0), 0
+    silence, place, first = Silence(start, 0), 0, start
     while True:
-        clock = begin(path, Clock(Metric.update, _number(clocks), start, start, silence=silence))
-        clock.is_unbroken = any(plan.target.runs_while_paused for plan in clock.plans)
+        clock = Clock(Metric.update, _number(clocks), start, start, silence=silence, goes_on=start > first)
+        begin(path, clock)
         while place < len(updates) and updates[place] <= start:
             place += 1
         update = updates[place] if place < len(updates) else None
-        due = _live(path, clock, bare if clock.is_unbroken else line, update, end, at)
+        lifted = unbroken(path, Metric.update, start, line) if some_unbroken else line
+        due = _live(path, clock, lifted, update, end, at)
         if due is not None:
             clocks.append(clock)
             start, silence = due, Silence(silence.since, silence.missed + 1)

@@ -24,7 +24,10 @@ class Kind(Enum):
 
 
 class Change(NamedTuple):
-    """A change at an instant; `policy` and `case` hold from there on. `detail` is one of the values below."""
+    """A change at an instant; `policy` and `case` hold from there on.
+
+    `detail` is one of the values below, of a field its name.
+    """
 
     at: int
     kind: Kind

@@ -70,7 +70,7 @@ def _cycles(
                 since = finish.at
                 continue
             return clocks
-        if path.policy.restarts_when_reopened:
+        if path.case_at(reopened)[0].restarts_when_reopened:
             clock = begin(path, Clock(metric, next(numbers), reopened, reopened))
             clocks.append(clock)
         elif breached:

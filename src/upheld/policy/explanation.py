@@ -1,7 +1,7 @@
 """The ledgers of a ticket, built when somebody asks."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from upheld.clock import Calendar, from_micros, to_duration, to_micros
@@ -13,10 +13,10 @@ from upheld.policy.parts import Start
 from upheld.policy.path import InForce, Path
 from upheld.policy.policy import Policy
 from upheld.policy.run import Clock
-from upheld.policy.standing import Verdict
+from upheld.policy.standing import Metric, Verdict
 from upheld.policy.stay import Stretch, rest_of
 from upheld.policy.story import Event
-from upheld.policy.stretches import pieces, unbroken
+from upheld.policy.stretches import has_unbroken, pieces, unbroken
 from upheld.policy.walk import follow
 
 _NOTHING = timedelta(0)
@@ -37,6 +37,7 @@ def explain_under(versions: Sequence[InForce], story: Sequence[Event], at: datet
 def _ledger(path: Path, clock: Clock, now: int) -> Ledger:
     lane = clock.lanes[0]
     name = lane.target.amount.calendar
+    policy = _policy_of(path, lane)
     rests = clock.rest_now is not None
     corrections = (
         each for each in path.corrections if (each.metric, each.cycle) == (clock.metric, clock.cycle)
@@ -47,7 +48,7 @@ def _ledger(path: Path, clock: Clock, now: int) -> Ledger:
         target=lane.target.id,
         clause=lane.target.clause,
         calendar=name,
-        calendar_hours=None if name is None else path.policy.calendar_hours.get(name, ""),
+        calendar_hours=None if name is None else policy.calendar_hours.get(name, ""),
         started_at=from_micros(lane.counts_from),
         due_at=None if rests or clock.due is None else from_micros(clock.due),
         budget=to_duration(lane.budget),
@@ -62,6 +63,16 @@ def _ledger(path: Path, clock: Clock, now: int) -> Ledger:
         cause=clock.cause,
         correction=next((each.verdict for each in corrections if clock.verdict is not None), None),
     )
+
+
+def _policy_of(path: Path, lane: Lane) -> Policy:
+    """Return the version of the policy on whose calendar a target is counted."""
+    name = lane.target.amount.calendar
+    for _, policy, _ in reversed(path.cases):
+        calendar = policy.calendars.get(name or "")
+        if calendar is not None and calendar.timeline is lane.measure:
+            return policy
+    return path.policy
 
 
 def _promise(clock: Clock, lane: Lane) -> str:
@@ -104,7 +115,9 @@ def _lines(path: Path, clock: Clock, lane: Lane, end: int) -> Iterator[LedgerLin
         start = reached
     breached = clock.verdict is Verdict.breached and clock.due is not None
     due = max(start, min(clock.due, end)) if breached and clock.due is not None else end
-    parts = unbroken(path, end) if clock.is_unbroken else pieces(path, clock.metric, end)
+    parts: Iterable[Stretch] = pieces(path, clock.metric, end)
+    if clock.metric is Metric.update and has_unbroken(path):
+        parts = unbroken(path, clock.metric, clock.start, parts)
     for part in parts:
         begins, stops = max(part.start, start), min(part.end, due)
         if begins < stops:
@@ -161,9 +174,10 @@ def _closed(path: Path, lane: Lane, start: int, end: int) -> Iterator[LedgerLine
     name = lane.target.amount.calendar
     if start >= end or name is None:
         return
-    names = path.policy.holiday_names.get(name, {})
+    policy = _policy_of(path, lane)
+    names = policy.holiday_names.get(name, {})
     reached = start
-    for day, begins, ends in _days_off(path.policy.calendars[name], start, end):
+    for day, begins, ends in _days_off(policy.calendars[name], start, end):
         if reached < begins:
             yield _line(reached, begins, "closed", "outside the hours", None)
         yield _line(begins, ends, "holiday", names.get(day, "closed that day"), None)

@@ -16,7 +16,8 @@ class Lane:
 
     `carried` is time that was used before `carried_until`, under another version of the policy or on another
     ticket; it is part of `used`. `due_at` is the due instant at the last comparison with the other lanes of the
-    clock. `origin` names the ticket from which the target came, if it came from one.
+    clock. `warn_slack` is to the warning what `slack` is to the due instant. `origin` names the ticket from which the
+    target came, if it came from one.
     """
 
     target: Target
@@ -25,6 +26,7 @@ class Lane:
     budget: int
     slack: int
     warn_after: int | None
+    warn_slack: int = 0
     used: int = 0
     carried: int = 0
     carried_until: int = 0
@@ -40,6 +42,7 @@ class Lane:
             self.budget,
             self.slack,
             self.warn_after,
+            self.warn_slack,
             self.used,
             self.carried,
             self.carried_until,

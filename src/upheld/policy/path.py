@@ -108,7 +108,7 @@ class Path:
             return
         self.values[name] = value
         if name in self.policy.governing.fields and self.policy.governing.case(self.values) != self.case:
-            self._change(at, Kind.field)
+            self._change(at, Kind.field, name)
 
     def note_change(self, at: int, kind: Kind, detail: Any = None) -> None:
         """Remember something that may change a clock's targets though the case is the same."""

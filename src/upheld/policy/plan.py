@@ -7,7 +7,7 @@ from upheld.clock import Calendar
 from upheld.policy.lane import Lane
 from upheld.policy.parts import Condition, Start, Target
 from upheld.policy.standing import Metric
-from upheld.policy.terms import Term, term
+from upheld.policy.terms import Budget, Term, term
 
 OTHER = ""
 
@@ -32,25 +32,29 @@ class Plan:
         """Return the terms for what began at `start`."""
         return self.inside if self.inside is self.outside or self._is_inside(start) else self.outside
 
-    def begin(self, start: int, counts_from: int) -> Lane | None:
-        """Return the target begun for something that came at `start`; None when no clock runs for it."""
+    def begin(self, start: int, counts_from: int, *, goes_on: bool = False) -> Lane | None:
+        """Return the target begun for something that came at `start`; None when no clock runs for it.
+
+        For `goes_on` see `Term.budget`.
+        """
         chosen = self.inside if self.inside is self.outside else self.term(start)
         if not self.always_has_clock and not chosen.amount.has_clock:
             return None
         if self.target.start is Start.next_opening and self.hours is not None:
             counts_from = self.hours.timeline.next_opening(counts_from)
-        budget, slack = chosen.fixed or chosen.budget(counts_from)
-        return Lane(self.target, chosen.measure, counts_from, budget, slack, self._mark(budget, counts_from))
+        budget = chosen.fixed or chosen.budget(counts_from, goes_on=goes_on)
+        mark, mark_slack = self._mark(budget, counts_from)
+        return Lane(self.target, chosen.measure, counts_from, *budget, mark, mark_slack)
 
     def _is_inside(self, start: int) -> bool:
         return self.hours is None or self.hours.timeline.is_open(start)
 
-    def _mark(self, budget: int, counts_from: int) -> int | None:
+    def _mark(self, budget: Budget, counts_from: int) -> tuple[int | None, int]:
         """Return after how much time a warning falls: at the aim of a range, else at a share of the budget."""
         if self.aim is not None:
-            return min(budget, self.aim.budget(counts_from).micros)
+            return min(budget, self.aim.budget(counts_from))
         percent = self.target.warn_percent
-        return None if percent is None else budget * percent // 100
+        return None if percent is None else budget.micros * percent // 100, 0
 
 
 Plans = tuple[Plan, ...]
@@ -74,6 +78,7 @@ class Governing:
             for name, values in condition.fields:
                 asked.setdefault(name, set()).update(values)
         self.fields = tuple(asked)
+        self.runs_while_paused = any(target.runs_while_paused for target in targets)
         self.asks_status = "status" in asked
         self.asks_acknowledgement = any(target.start is Start.acknowledged for target in targets)
         self._asked = tuple(asked.values())

@@ -53,10 +53,13 @@ def _holds(clock: Clock, changed: list[Lane], at: int, *, raised: bool) -> bool:
 
 
 def _field(path: Path, clock: Clock, change: Change) -> None:
-    """What became known counts as if it had been known from the start."""
+    """What became known counts as if it had been known from the start; the updates that a status asks for are owed from
+    when it was entered."""
     plans = _plans(clock, change)
     if not _same(plans, clock.plans):
-        _govern(clock, plans, lanes_of(plans, clock, clock.start))
+        by_status = clock.metric is Metric.update and change.detail == "status"
+        since = change.at if by_status else clock.start
+        _govern(clock, plans, lanes_of(plans, clock, since, goes_on=by_status))
         _judge(clock, change.at, "reclassified")
 
 

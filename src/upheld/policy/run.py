@@ -56,7 +56,8 @@ class Clock:
     `lanes` are the targets that run on it, the one that governs first; `plans` are those of the policy among
     them, with what runs no clock. `start` is when the obligation began, `live_from` the instant from which the
     cycle may have a verdict of its own: nothing that lies before a reopening is judged twice. `ran` lists when
-    it ran, so that another target can be counted over the same stretches.
+    it ran, so that another target can be counted over the same stretches. `goes_on` marks an interval that began
+    with what the desk itself did, or left undone.
     """
 
     metric: Metric
@@ -79,7 +80,7 @@ class Clock:
     ran: list[tuple[int, int]] = field(default_factory=list)
     silence: Silence | None = None
     has_absorbed: bool = False
-    is_unbroken: bool = False
+    goes_on: bool = False
 
     @property
     def rest_now(self) -> Rest | None:
@@ -125,7 +126,6 @@ class Clock:
             self.acknowledged,
             has_warned=self.has_warned,
             ran=self.ran.copy(),
-            is_unbroken=self.is_unbroken,
         )
 
     def lead(self, at: int) -> None:
@@ -172,8 +172,8 @@ def _leading(clock: Clock, start: int, end: int) -> Lane:
 
 
 def _warn(clock: Clock, lane: Lane, start: int, end: int, *, strict: bool) -> None:
-    left = max(0, (lane.warn_after or 0) - lane.used)
-    clock.warn = lane.measure.add(max(start, lane.counts_from), left)
+    left, slack = max(0, (lane.warn_after or 0) - lane.used), lane.warn_slack
+    clock.warn = lane.measure.add(max(start, lane.counts_from), left + slack) - slack
     if clock.warn < end or (clock.warn == end and not strict):
         if clock.warn >= clock.live_from:
             clock.warned = Warned(clock.warn, lane, clock.due)

@@ -1,6 +1,6 @@
 """When the clocks of a metric run and when they rest: statuses and pauses laid out on one line of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from upheld.policy.facts import is_hold
@@ -20,10 +20,31 @@ def stretches(path: Path, metric: Metric, at: int) -> list[Stretch]:
     return known
 
 
-def unbroken(path: Path, at: int) -> list[Stretch]:
-    """Return one stretch from the receipt on, for clocks that no pause stops."""
-    stay = path.stays[-1]
-    return [Stretch(path.stays[0].start, at, None, stay)]
+def unbroken(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -> list[Stretch]:
+    """Return the stretches with no rest where a target that no pause stops governs what began at `begun`."""
+    return _united(_lifted(path, metric, begun, parts))
+
+
+def _lifted(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -> Iterator[Stretch]:
+    marks = [since for since, _, _ in path.cases[1:]]
+    for part in parts:
+        if part.rest is None:
+            yield part
+            continue
+        edges = [part.start, *(mark for mark in marks if part.start < mark < part.end), part.end]
+        for start, end in pairwise(edges):
+            runs = _is_unbroken(path, metric, begun, start)
+            yield Stretch(start, end, None if runs else part.rest, part.stay)
+
+
+def _is_unbroken(path: Path, metric: Metric, begun: int, at: int) -> bool:
+    policy, case = path.case_at(at)
+    return any(plan.target.runs_while_paused for plan in policy.governing.plans(metric, case, begun))
+
+
+def has_unbroken(path: Path) -> bool:
+    """Whether there are targets that no pause stops."""
+    return any(policy.governing.runs_while_paused for _, policy, _ in path.cases)
 
 
 def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> Iterator[Stretch]:
@@ -60,7 +81,7 @@ def _of_stays(stays: list[Stay], runs: tuple[bool, ...], at: int) -> list[Stretc
     return result
 
 
-def _united(parts: Iterator[Stretch]) -> list[Stretch]:
+def _united(parts: Iterable[Stretch]) -> list[Stretch]:
     result: list[Stretch] = []
     for part in parts:
         if result and result[-1].rest is None and part.rest is None:

@@ -32,4 +32,4 @@ def lane_of(policy: Policy, taken: Taken, at: int, source: str) -> Lane:
         warn_percent=None,
         assumed=False,
     )
-    return Lane(target, measure, taken.started_at, budget, slack, None, used, used, at, 0, source)
+    return Lane(target, measure, taken.started_at, budget, slack, None, 0, used, used, at, 0, source)

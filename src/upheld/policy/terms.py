@@ -1,6 +1,7 @@
 """From an amount and a start to a budget: whatever a target gives, from there on every clock runs the same way."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from upheld.clock import BusinessDay, BusinessDays, Calendar, duration_micros
@@ -24,12 +25,16 @@ class Term(NamedTuple):
     fixed: Budget | None
     calendar: Calendar | None
 
-    def budget(self, start: int) -> Budget:
-        """Return the budget of a clock that counts from `start`."""
+    def budget(self, start: int, *, goes_on: bool = False) -> Budget:
+        """Return the budget of a clock that counts from `start`.
+
+        With `goes_on` it goes on from what the desk itself did, or left undone: such an instant counts on its own date,
+        closed time or not. So an update each business day, missed at closing, is due again at the next closing.
+        """
         if self.fixed is not None:
             return self.fixed
         assert self.calendar is not None  # noqa: S101 - only amounts on a calendar depend on their start
-        due = nominal_due(self.amount, self.calendar, start)
+        due = nominal_due(self.amount, self.calendar, start, goes_on=goes_on)
         between = self.measure.between(start, due)
         return Budget(between, 0 if self.measure.add(start, between) == due else 1)
 
@@ -43,30 +48,36 @@ def term(amount: Amount, calendars: Mapping[str, Calendar]) -> Term:
     return Term(amount, measure, budget, calendar)
 
 
-def nominal_due(amount: Amount, calendar: Calendar, start: int) -> int:
+def nominal_due(amount: Amount, calendar: Calendar, start: int, *, goes_on: bool = False) -> int:
     """Return the due instant of an amount in business days, or of a cut-off, if nothing pauses the clock.
 
-    What starts in closed time counts as starting at the next opening.
+    What starts in closed time counts as starting at the next opening; for `goes_on` see `Term.budget`. A cut-off goes
+    by the time of day, also after closing: the evening is later than noon.
     """
-    days = calendar.business_days
-    return _NOMINAL[amount.kind](amount, calendar, days, calendar.timeline.next_opening(start))
+    days, timeline = calendar.business_days, calendar.timeline
+    if not goes_on and amount.kind is not AmountKind.cut_off:
+        start = timeline.next_opening(start)
+        return _NOMINAL[amount.kind](amount, calendar, days, start, days.local(start).date())
+    # An instant of closing belongs to the day that ends there, also where that is midnight.
+    last = start - 1 if timeline.is_open(start - 1) else start
+    return _NOMINAL[amount.kind](amount, calendar, days, start, days.local(last).date())
 
 
-def _same_time(amount: Amount, calendar: Calendar, days: BusinessDays, start: int) -> int:
-    wall = days.local(start)
-    day = days.after(wall.date(), amount.days)
-    return _within(day, calendar, days.at_time(day, wall))
+def _same_time(amount: Amount, calendar: Calendar, days: BusinessDays, start: int, today: date) -> int:
+    wall, day = days.local(start), days.after(today, amount.days)
+    # A day that ends at midnight ends on the next date.
+    return day.closes if wall.date() != today else _within(day, calendar, days.at_time(day, wall))
 
 
-def _at_close(amount: Amount, calendar: Calendar, days: BusinessDays, start: int) -> int:
-    return days.after(days.local(start).date(), amount.days).closes
+def _at_close(amount: Amount, calendar: Calendar, days: BusinessDays, start: int, today: date) -> int:
+    return days.after(today, amount.days).closes
 
 
-def _cut_off(amount: Amount, calendar: Calendar, days: BusinessDays, start: int) -> int:
-    today = days.on_or_after(days.local(start).date())
-    if start < days.at_minute(today, amount.minute):
-        return today.closes
-    tomorrow = days.after(today.date, 1)
+def _cut_off(amount: Amount, calendar: Calendar, days: BusinessDays, start: int, today: date) -> int:
+    day = days.on_or_after(today)
+    if start < min(days.at_minute(day, amount.minute), day.closes):
+        return day.closes
+    tomorrow = days.after(day.date, 1)
     return _within(tomorrow, calendar, days.at_minute(tomorrow, amount.minute))
 
 
@@ -75,7 +86,7 @@ def _within(day: BusinessDay, calendar: Calendar, mark: int) -> int:
     return min(calendar.timeline.next_opening(mark), day.closes) if mark < day.closes else day.closes
 
 
-_NOMINAL: dict[AmountKind, Callable[[Amount, Calendar, BusinessDays, int], int]] = {
+_NOMINAL: dict[AmountKind, Callable[[Amount, Calendar, BusinessDays, int, date], int]] = {
     AmountKind.days_same_time: _same_time,
     AmountKind.days_at_close: _at_close,
     AmountKind.cut_off: _cut_off,

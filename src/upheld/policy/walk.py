@@ -59,8 +59,10 @@ def _published(versions: Sequence[InForce], at: int) -> list[tuple[int, InForce]
 
 
 def _publish(path: Path, since: int, version: InForce) -> None:
+    """Let a version take over the ticket; one that is done then stays as it was, also when it is opened again."""
     if path.received is None:
         path.policy = version.policy
         return
     path.pass_time(since, inclusive=False)
-    path.publish(since, version.policy, version.mode)
+    if not path.stays[-1].status.is_done:
+        path.publish(since, version.policy, version.mode)
