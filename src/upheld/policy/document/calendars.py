@@ -15,7 +15,7 @@ class HolidaysPart(Part):
     subdivision: str | None = None
     """The part of the country, such as ENG."""
     hours: HoursText = "closed"
-    """The hours on these days; the desk is closed when left out."""
+    """The hours on these days, where the desk would be open otherwise; it is closed when left out."""
 
 
 def _as_list(said: Any) -> Any:

@@ -17,7 +17,6 @@ from upheld.policy.phrases import (
     read_wall_time,
 )
 
-
 # What editors check while somebody types; the readers know the rest.
 _LENGTH = r"\d{1,6} (working|elapsed) (minute|hour)s?|\d{1,6} elapsed days?"
 _DAYS = r"\d{1,4} business days?( at the same time| at close| of \d{1,4} working (minutes?|hours?))?"
