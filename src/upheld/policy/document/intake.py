@@ -26,7 +26,7 @@ class ChannelPart(Part):
     for_priorities: list[Id] = []
     """The priorities for which it is meant; all, when left out."""
     raises_to: Id | None = None
-    """The priority that a request by this way has at least."""
+    """The priority that a request by this way has at least; stories and examples name their priority themselves."""
 
 
 class EntitlementPart(Part):
@@ -39,7 +39,7 @@ class EntitlementPart(Part):
     default_plan: Id | None = None
     """The plan of customers who have no other."""
     told: Words = ""
-    """What the sender of a held request is told."""
+    """What the sender of a held request is told; with `without: hold` every request is held, the most urgent too."""
 
 
 class RequestTypePart(ChoicePart):

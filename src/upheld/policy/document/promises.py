@@ -91,7 +91,7 @@ class ReopeningPart(Part):
     """How long after its end a ticket may be opened again; later a new, linked ticket begins."""
 
     within: AmountText = "720 elapsed hours"
-    """The time for reopening, since the work ended."""
+    """The time for reopening, since the ticket came into its last status."""
     clocks: Literal["resume", "restart"] = "resume"
     """`resume` lets the clock go on where it stopped, `restart` gives it its whole time anew."""
 
