@@ -123,11 +123,12 @@ def test_a_pause_may_change_which_of_the_joined_targets_governs():
     assert ledger.rivals[0].later == timedelta(hours=16)
 
 
-def test_a_contradiction_of_the_source_is_told_unless_a_note_says_that_it_is_meant():
+def test_a_contradiction_of_the_source_is_told_unless_the_document_accepts_it():
     found = check(text(*TWICE)).findings
     assert any("promise two times for the same" in each.message for each in found)
-    noted = check(text(TWICE[0], TWICE[1] + ", note: both are kept"))
-    assert not any("promise two times" in each.message for each in noted.findings)
+    meant = check(text(TWICE[0], TWICE[1] + ", accept: {contradiction: both are kept}"))
+    assert not any("promise two times" in each.message for each in meant.findings)
+    assert [each.reason for each in meant.accepted] == ["both are kept"]
 
 
 def test_a_target_may_count_from_the_acknowledgement_and_from_the_receipt_until_there_is_one():

@@ -3,6 +3,7 @@
 from upheld.policy.amounts import Amount, AmountKind
 from upheld.policy.changes import Mode
 from upheld.policy.checking import check
+from upheld.policy.comparison import Difference, compare, difference_sentences
 from upheld.policy.evaluation import evaluate, evaluate_under
 from upheld.policy.explanation import explain, explain_under
 from upheld.policy.forms import json_schemas
@@ -24,7 +25,8 @@ from upheld.policy.path import InForce
 from upheld.policy.policy import Policy
 from upheld.policy.problems import PolicyError, Problem, Report
 from upheld.policy.reconciliation import reconcile
-from upheld.policy.republishing import Moved, preview, published
+from upheld.policy.reopening import refuses_to_reopen
+from upheld.policy.republishing import Effect, Moved, preview, preview_under, published, takeovers
 from upheld.policy.sentences import ledger_sentences, unclocked_sentence
 from upheld.policy.shipped import pack, packs
 from upheld.policy.splitting import NothingToSplit, split
@@ -51,6 +53,8 @@ __all__ = [
     "ClockStanding",
     "ClockState",
     "Consequence",
+    "Difference",
+    "Effect",
     "Event",
     "Exclusion",
     "InForce",
@@ -78,6 +82,8 @@ __all__ = [
     "Unclocked",
     "Verdict",
     "check",
+    "compare",
+    "difference_sentences",
     "evaluate",
     "evaluate_under",
     "explain",
@@ -92,11 +98,14 @@ __all__ = [
     "pack",
     "packs",
     "preview",
+    "preview_under",
     "published",
     "read_story",
     "reconcile",
+    "refuses_to_reopen",
     "split",
     "story_json",
+    "takeovers",
     "unclocked_sentence",
     "undo_merge",
 ]

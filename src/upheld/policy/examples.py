@@ -1,16 +1,19 @@
 """The examples of a policy document: small stories, and what the author expects of them."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from upheld.clock import zone
+from upheld.clock import CalendarError, zone
 from upheld.policy.document import Document, ExampleEvent, ExamplePart, Expectation
 from upheld.policy.evaluation import evaluate
+from upheld.policy.expectations import Difference, Look, differences
+from upheld.policy.explanation import explain
 from upheld.policy.phrases import read_wall_time
 from upheld.policy.policy import Policy
 from upheld.policy.problems import Problem
 from upheld.policy.reading import Path, Reading
-from upheld.policy.standing import ClockStanding, Standing
+from upheld.policy.remarks import Remark
 from upheld.policy.story import Actor, Event
 
 _MESSAGES: dict[str, tuple[Actor, str, dict[str, object]]] = {
@@ -26,20 +29,52 @@ _MESSAGES: dict[str, tuple[Actor, str, dict[str, object]]] = {
     "admits": (Actor.agent, "admitted", {"contract_at_receipt": False}),
     "admits_with_contract": (Actor.agent, "admitted", {"contract_at_receipt": True}),
 }
+# A slip in a year, under a promise of an update every five minutes, would count for hours.
+_MOST_INTERVALS = 20_000
+_LONGEST = timedelta(days=3660)
+_DAY = timedelta(days=1)
 
 
-def run_examples(policy: Policy, document: Document, reading: Reading) -> list[Problem]:
-    """Return a problem for every expectation that the policy does not fulfil."""
-    problems: list[Problem] = []
+class ExamplesRun(NamedTuple):
+    """What came of the examples: problems, and the targets that governed a clock in any of them."""
+
+    failures: list[Problem]
+    reached: set[str]
+
+    def remarks(self, document: Document, idle: set[Path]) -> Iterator[Remark]:
+        """Yield what no example shows; `idle` are the targets that never decide, which none could show."""
+        if not document.examples:
+            remedy = "add small stories with the due times that you expect"
+            yield Remark("no-examples", (), "there are no examples", remedy)
+            return
+        missing = [
+            part.id
+            for number, part in enumerate(document.targets)
+            if part.id not in self.reached and ("targets", number) not in idle
+        ]
+        if missing:
+            said = f"no example shows {', '.join(missing)} at work"
+            yield Remark("no-example", ("examples",), said, "add small stories in which these targets govern")
+
+
+def run_examples(policy: Policy, document: Document, reading: Reading) -> ExamplesRun:
+    """Run every example up to each of its expectations."""
+    run = ExamplesRun([], set())
+    left = _MOST_INTERVALS
     for number, example in enumerate(document.examples):
         story = story_of(example, policy.zone)
         for place, expected in enumerate(example.expect):
-            at = _instant(expected.at, policy.zone) if expected.at else story[-1].at
             path: Path = ("examples", number, "expect", place)
-            standing = evaluate(policy, story, at)
-            for message in _differences(policy.zone, expected, standing):
-                problems.append(reading.problem(path, f"example {example.name!r}: {message}", ""))
-    return problems
+            at = _instant(expected.at, policy.zone) if expected.at else max(event.at for event in story)
+            left -= _intervals(policy, at - story[0].at)
+            if left < 0 or at - story[0].at > _LONGEST:
+                said = f"example {example.name!r} spans too much time"
+                run.failures.append(reading.problem("too-large", path, said, "look at an earlier instant"))
+                return run
+            for difference in _look(policy, story, at, expected, run.reached):
+                said = f"example {example.name!r}: {difference.said}"
+                run.failures.append(reading.problem("example-failed", path, said, difference.hint))
+    return run
 
 
 def story_of(example: ExamplePart, zone_name: str) -> list[Event]:
@@ -60,7 +95,29 @@ def story_of(example: ExamplePart, zone_name: str) -> list[Event]:
     return story
 
 
+def _look(
+    policy: Policy, story: Sequence[Event], at: datetime, expected: Expectation, reached: set[str]
+) -> Iterator[Difference]:
+    """Yield what is otherwise than expected, and note which targets are at work."""
+    try:
+        standing = evaluate(policy, story, at)
+        reached.update(clock.target for clock in standing.clocks)
+        reached.update(each.target for each in standing.unclocked)
+        look = Look(policy, standing, lambda: explain(policy, story, at))
+        yield from differences(expected, look)
+    except CalendarError as error:
+        yield Difference(f"it cannot be counted: {error}", "tell a story of these years")
+
+
+def _intervals(policy: Policy, span: timedelta) -> int:
+    """Return how many updates may fall due in a span of time."""
+    cadences = [target.amount.duration or _DAY for target in policy.targets if target.repeats]
+    return span // min(cadences, default=_DAY)
+
+
 def _facts(event: ExampleEvent, zone_name: str) -> Iterator[tuple[Actor, str, dict[str, object]]]:
+    if event.assigns is not None:
+        yield Actor.agent, "assigned", {"to": event.assigns}
     for said in (event.customer, event.agent, event.desk):
         if said is not None:
             yield _MESSAGES[said]
@@ -77,33 +134,3 @@ def _facts(event: ExampleEvent, zone_name: str) -> Iterator[tuple[Actor, str, di
 
 def _instant(wall: str, zone_name: str) -> datetime:
     return read_wall_time(wall).replace(tzinfo=zone(zone_name)).astimezone(UTC)
-
-
-def _differences(zone_name: str, expected: Expectation, standing: Standing) -> Iterator[str]:
-    if expected.status is not None and standing.status != expected.status:
-        yield f"expected the status {expected.status}, it is {standing.status}"
-    if expected.clock is None:
-        return
-    clock = _clock(expected, standing)
-    if clock is None:
-        yield f"there is no {expected.clock} clock in cycle {expected.cycle}"
-        return
-    if "due" in expected.model_fields_set:
-        wanted = None if expected.due is None else _instant(expected.due, zone_name)
-        if clock.due_at != wanted:
-            yield f"expected due {expected.due or 'never'}, it is {_wall(clock.due_at, zone_name)}"
-    if expected.target is not None and clock.target != expected.target:
-        yield f"expected the target {expected.target}, it is {clock.target}"
-    if expected.state is not None and clock.state != expected.state:
-        yield f"expected {expected.state}, it is {clock.state}"
-    if expected.verdict is not None and clock.verdict != expected.verdict:
-        yield f"expected the verdict {expected.verdict}, it is {clock.verdict or 'not given yet'}"
-
-
-def _clock(expected: Expectation, standing: Standing) -> ClockStanding | None:
-    wanted = (expected.clock, expected.cycle)
-    return next((each for each in standing.clocks if (each.metric, each.cycle) == wanted), None)
-
-
-def _wall(at: datetime | None, zone_name: str) -> str:
-    return "never" if at is None else f"{at.astimezone(zone(zone_name)):%Y-%m-%d %H:%M:%S}"

@@ -17,6 +17,10 @@ _WALL_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+class OutOfBounds(ValueError):  # noqa: N818 - it names what was found
+    """A length of time is none, or longer than ten years."""
+
+
 class Phrase(NamedTuple):
     """An amount of time: working time needs a calendar, elapsed time does not."""
 
@@ -36,7 +40,7 @@ def read_amount(text: str) -> Phrase:
         raise ValueError(f"{text!r} does not say how long a working day is; {right}")
     duration = int(found[1]) * _UNITS[unit]
     if not timedelta(0) < duration <= timedelta(days=3660):
-        raise ValueError(f"{text!r} is no time, or more than ten years; write a time between the two")
+        raise OutOfBounds(f"{text!r} is no time, or more than ten years; write a time between the two")
     return Phrase(duration, working)
 
 
@@ -78,9 +82,11 @@ _AMOUNTS = (
 
 def _business_days(text: str, days: int, reading: str, length: str | None) -> Amount:
     if not 0 < days <= 2600:
-        raise ValueError(f"{text!r} is no time, or more than ten years; write a number between the two")
+        raise OutOfBounds(f"{text!r} is no time, or more than ten years; write a number between the two")
     if length is not None:
         day = read_amount(length).duration
+        if day > timedelta(days=1) or days * day > timedelta(days=3660):
+            raise OutOfBounds(f"{text!r} is a day of more than 24 hours, or more than ten years; write less")
         return Amount(AmountKind.working, duration=days * day, text=text, days=days)
     kind = AmountKind.days_at_close if reading == " at close" else AmountKind.days_same_time
     return Amount(kind, days=days, text=text)
@@ -127,7 +133,10 @@ def read_wall_time(text: str) -> datetime:
     """Read `2026-03-20 16:50`, a time in the policy's zone, as a datetime without one; raises ValueError."""
     if not _WALL_TIME.fullmatch(text):
         raise ValueError(f"{text!r} is not a time; write for example `2026-03-20 16:50`")
-    return datetime.fromisoformat(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time; there is no such day or hour") from None
 
 
 def amount_text(duration: timedelta, *, working: bool) -> str:

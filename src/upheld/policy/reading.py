@@ -32,14 +32,37 @@ class Reading:
 
     def place(self, path: Path) -> tuple[int, int]:
         """Return the place of a path, or of the nearest thing around it."""
+        path = self.written(path)
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
 
-    def problem(self, path: Path, message: str, remedy: str = "") -> Problem:
+    def problem(self, code: str, path: Path, message: str, remedy: str = "") -> Problem:
         """Return a problem at the place of a path."""
         line, column = self.place(path)
-        return Problem(line, column, path_text(path), message, remedy)
+        return Problem(line, column, self.told(path), message, remedy, code)
+
+    def told(self, path: Path) -> str:
+        """Return a path as people write it."""
+        return path_text(self.written(path))
+
+    def written(self, path: Path) -> Path:
+        """Return a path without the number of an item that stands without a list around it."""
+        kept: Path = ()
+        said = self.data
+        for step in path:
+            if isinstance(step, int) and isinstance(said, dict):
+                continue
+            kept = (*kept, step)
+            said = _inside(said, step)
+        return kept
+
+
+def _inside(said: Any, step: str | int) -> Any:
+    try:
+        return said[step]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def path_text(path: Path) -> str:
@@ -51,20 +74,23 @@ def path_text(path: Path) -> str:
 def read(text: str, name: str) -> Reading:
     """Read a document; raises PolicyError when it is not plain, bounded YAML."""
     if len(text) > _LARGEST:
-        raise _refused(name, 1, 1, "the document is too large", f"at most {_LARGEST} characters")
+        raise _refused(
+            "too-large", name, (1, 1), "the document is too large", f"at most {_LARGEST} characters"
+        )
     try:
         return _Reader(name).read(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = error.problem or "this is not YAML"
-        raise _refused(name, line, column, said, "check indentation, colons and quotes") from None
-    except yaml.YAMLError:
-        raise _refused(name, 1, 1, "the text holds characters that YAML forbids", "remove them") from None
+        raise _refused("not-yaml", name, place, said, "check indentation, colons and quotes") from None
+    except (yaml.YAMLError, UnicodeError):
+        said = "the text holds characters that YAML forbids"
+        raise _refused("not-yaml", name, (1, 1), said, "remove them") from None
 
 
-def _refused(name: str, line: int, column: int, message: str, remedy: str) -> PolicyError:
-    return PolicyError(name, [Problem(line, column, "", message, remedy)])
+def _refused(code: str, name: str, place: tuple[int, int], message: str, remedy: str) -> PolicyError:
+    return PolicyError(name, [Problem(*place, "", message, remedy, code)])
 
 
 class _Reader:
@@ -81,12 +107,14 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 break
         else:
-            raise _refused(self._reading.name, 1, 1, "there is nothing here", "write a policy document")
+            said = "there is nothing here"
+            raise _refused("empty", self._reading.name, (1, 1), said, "write a policy document")
         self._reading.data = self._value(next(self._events), ())
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise self._refused_at(after, "there is a second document", "one document a file")
+            said = "there is a second document"
+            raise self._refused_at("several-documents", after, said, "one document a file")
         return self._reading
 
     def _value(self, event: Any, path: Path) -> Any:
@@ -108,11 +136,12 @@ class _Reader:
         result: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise self._refused_at(event, "a key must be a word", "write `key: value`")
+                raise self._refused_at("not-a-key", event, "a key must be a word", "write `key: value`")
             self._allow(event, path)
             key = str(event.value)
             if key in result:
-                raise self._refused_at(event, f"the key {key!r} is here twice", "keep one of them")
+                said = f"the key {key!r} is here twice"
+                raise self._refused_at("duplicate-key", event, said, "keep one of them")
             self._reading.places[(*path, key)] = _place(event)
             result[key] = self._value(next(self._events), (*path, key))
         return result
@@ -120,14 +149,17 @@ class _Reader:
     def _allow(self, event: Any, path: Path) -> None:
         self._left -= 1
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self._refused_at(event, "anchors and aliases are not read", "write the value out")
+            said = "anchors and aliases are not read"
+            raise self._refused_at("alias", event, said, "write the value out")
         if event.tag is not None and event.tag != "!":
-            raise self._refused_at(event, f"tags such as {event.tag} are not read", "write the plain value")
+            said = f"tags such as {event.tag} are not read"
+            raise self._refused_at("tag", event, said, "write the plain value")
         if len(path) > _DEEPEST or self._left < 0:
-            raise self._refused_at(event, "the document is nested too deeply or too long", "make it plainer")
+            said = "the document is nested too deeply or too long"
+            raise self._refused_at("too-large", event, said, "make it plainer")
 
-    def _refused_at(self, event: Any, message: str, remedy: str) -> PolicyError:
-        return _refused(self._reading.name, *_place(event), message, remedy)
+    def _refused_at(self, code: str, event: Any, message: str, remedy: str) -> PolicyError:
+        return _refused(code, self._reading.name, _place(event), message, remedy)
 
 
 def _place(event: Any) -> tuple[int, int]:

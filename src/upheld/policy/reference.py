@@ -14,8 +14,8 @@ _HEAD = """\
 # Every key of a policy document
 
 This page is made from the published [JSON Schema](schema/document.schema.json) by `upheld policy reference`; a test
-keeps the two equal. [The guide](guide.md) shows how a document comes about. Editors that know JSON Schema complete and check
-keys while you type: put this line at the top of the document, with the address at which you keep the schema
+keeps the two equal. [The guide](guide.md) shows how a document comes about. Editors that know JSON Schema complete and
+check keys while you type: put this line at the top of the document, with the address at which you keep the schema
 (`upheld policy schema > policy.schema.json` writes it).
 
     # yaml-language-server: $schema=policy.schema.json
@@ -140,7 +140,7 @@ def _referred(name: str, parts: dict[str, Schema]) -> str:
 
 def _mapping(value: Schema, parts: dict[str, Schema]) -> str:
     patterns = value.get("patternProperties", {})
-    inner = value.get("additionalProperties") or next(iter(patterns.values()), {})
+    inner: Schema = value.get("additionalProperties") or next(iter(patterns.values()), {})
     names = value.get("propertyNames", {})
     key = "an id" if _ID in patterns else _said(names, parts) if len(names) > 1 else "a name"
     return f"{key}: {_said(inner, parts)}"

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from upheld.policy.story_form import KINDS, STORY_VERSION, EventForm, StoryForm
 
 # Kinds of a program's own begin so; they may be anywhere in a story and move no clock.
 _OWN = "x_"
+_LONGEST = timedelta(days=3660)
 
 
 class StoryError(ValueError):
@@ -65,19 +67,48 @@ def story_json(events: Sequence[Event], id: str | int | None = None) -> dict[str
     return {"version": STORY_VERSION, **({} if id is None else {"id": id}), "events": listed}
 
 
-def strangers(policy: Policy, events: Sequence[Event]) -> Iterator[str]:
-    """Yield one line for every priority and status that a policy does not know: an evaluation passes over them."""
+class Stranger(NamedTuple):
+    """An id that a policy does not know: of which event, and whether of a "priority" or of a "status"."""
+
+    number: int
+    what: str
+    id: Any
+
+
+def strange_ids(policy: Policy, events: Sequence[Event]) -> Iterator[Stranger]:
+    """Yield every priority and status that a policy does not know."""
     for number, event in enumerate(events):
         to = event.data.get("to")
         named = event.data.get("priority") if event.kind == "opened" else to
         if event.consequence:
             continue
         if event.kind in ("opened", "priority") and named is not None and not policy.has_priority(named):
-            known = ", ".join(each.id for each in policy.priorities)
-            yield f"{_place(number)}: the policy has no priority {named!r}; it has {known}"
+            yield Stranger(number, "priority", named)
         if event.kind == "status" and not policy.has_status(to):
-            known = ", ".join(each.id for each in policy.statuses)
-            yield f"{_place(number)}: the policy has no status {to!r}; it has {known}"
+            yield Stranger(number, "status", to)
+
+
+def strangers(policy: Policy, events: Sequence[Event]) -> Iterator[str]:
+    """Yield one line for every priority and status that a policy does not know: an evaluation passes over them."""
+    for stranger in strange_ids(policy, events):
+        yield told_stranger(policy, stranger)
+
+
+def told_stranger(policy: Policy, stranger: Stranger, name: str = "the policy") -> str:
+    """Say where a story names what a policy, called `name`, does not know, and what the policy has."""
+    number, what, id = stranger
+    known = ", ".join(each.id for each in (policy.priorities if what == "priority" else policy.statuses))
+    return f"{_place(number)}: {name} has no {what} {id!r}; it has {known}"
+
+
+def too_far(events: Sequence[Event], at: datetime) -> str | None:
+    """Say why an instant is no sensible one to look at a story; a slip in a year would count millions of intervals."""
+    received = min(event.at for event in events)
+    dues = [due for event in events if isinstance(due := event.data.get("due_at"), str)]
+    latest = max([at, *(datetime.fromisoformat(due) for due in dues)])
+    if latest - received <= _LONGEST:
+        return None
+    return f"{latest.isoformat()} lies more than ten years after the receipt of {received.isoformat()}"
 
 
 def _event(form: EventForm, number: int) -> Event:
