@@ -12,6 +12,7 @@ def add(app: typer.Typer) -> None:
     group = typer.Typer(help="Make load to measure with.", no_args_is_help=True)
     group.callback()(_group)
     group.command()(seed)
+    group.command()(stories)
     app.add_typer(group, name="bench")
 
 
@@ -28,6 +29,22 @@ def seed(
 
     with database_running(typer.echo):
         _seed(tickets, messages_per_ticket)
+
+
+def stories(
+    tickets: Annotated[int, typer.Option(min=1, help="How many stories.")] = 100_000,
+) -> None:
+    """Print made-up stories, one in JSON on each line, as `upheld policy simulate --stories` reads them."""
+    import json
+    from datetime import UTC, datetime
+
+    import django
+
+    django.setup()
+    from upheld.lab.generator.past_stories import past_stories
+
+    for story in past_stories(tickets, datetime.now(UTC)):
+        typer.echo(json.dumps(story))
 
 
 def _seed(tickets: int, messages: int) -> None:

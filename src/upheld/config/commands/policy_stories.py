@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from upheld.policy import Event, Ledger, Policy, Standing
 
 _SCHEMAS = ("document", "story", "standing", "ledger")
-_LONGEST = timedelta(days=3660)
 _AT = "The instant, with its zone, as 2026-03-16T12:00:00Z."
 
 
@@ -40,13 +39,14 @@ def explain(
 ) -> None:
     """Say why every clock of a story stands where it stands: sentences, a ledger that sums up, and a picture."""
     from upheld.policy import LANGUAGES, evaluate, explain
+    from upheld.policy.story_reading import too_far
 
     if language not in LANGUAGES:
         raise Trouble(f"There is no language “{language}”.", f"There are: {', '.join(LANGUAGES)}.")
     policy, instant = _policy(file), _instant(at)
     told = _read_story(_text(story), str(story))
     _refuse_strangers(policy, told.events, str(story))
-    if (problem := _too_far(told.events, instant)) is not None:
+    if (problem := too_far(told.events, instant)) is not None:
         raise Trouble(f"{story}: {problem}.")
     standing, ledgers = evaluate(policy, told.events, instant), explain(policy, told.events, instant)
     if as_json:
@@ -64,6 +64,7 @@ def evaluate(
 ) -> None:
     """Print the standing of every story, one in JSON on each line. Exits with 1 when a story could not be read."""
     from upheld.policy import StoryError, evaluate, read_story
+    from upheld.policy.story_reading import too_far
 
     policy, instant = _policy(file), _instant(at) if at else None
     failed = False
@@ -71,7 +72,7 @@ def evaluate(
         try:
             told = read_story(line)
             looked_at = instant or max(event.at for event in told.events)
-            if (problem := _too_far(told.events, looked_at)) is not None:
+            if (problem := too_far(told.events, looked_at)) is not None:
                 raise StoryError(problem)
         except StoryError as error:
             typer.echo(f"{stories}:{number}: {error}", err=True)
@@ -92,16 +93,6 @@ def schema(
     if what not in _SCHEMAS:
         raise Trouble(f"There is no schema of “{what}”.", f"There are: {', '.join(_SCHEMAS)}.")
     _print_json(json_schemas()[what])
-
-
-def _too_far(events: tuple[Event, ...], at: datetime) -> str | None:
-    """Say why an instant is no sensible one to look at a story; a slip in a year would count millions of intervals."""
-    received = min(event.at for event in events)
-    dues = [due for event in events if isinstance(due := event.data.get("due_at"), str)]
-    latest = max([at, *(datetime.fromisoformat(due) for due in dues)])
-    if latest - received <= _LONGEST:
-        return None
-    return f"{latest.isoformat()} lies more than ten years after the receipt of {received.isoformat()}"
 
 
 def _explained(
