@@ -40,6 +40,7 @@ def hostile(signed_in: Client, cast: Cast, noon: object) -> Ticket:
 PAGES = (
     "/help/",
     "/help/school-devices/",
+    "/help/school-devices/policy/",
     "/help/school-devices/follow/",
     "/help/school-devices/requests/new/",
     "/requests/",

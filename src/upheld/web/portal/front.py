@@ -5,10 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from upheld.desks.models import Desk
-from upheld.desks.policies import NoPolicyInForce, compiled, version_in_force
-from upheld.policy import Policy
 from upheld.web.portal.customer import contact_of
-from upheld.web.portal.presenting.expectations import expectations
+from upheld.web.portal.policy import published_policy
+from upheld.web.portal.presenting.policy import expectations
 
 
 @require_safe
@@ -29,11 +28,11 @@ def desks(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     desk = get_object_or_404(Desk, slug=slug)
-    policy = policy_of(desk, request)
+    published = published_policy(desk, request.now)
     page = {
         "desk": desk,
         "address": address_of(desk),
-        "expectations": expectations(policy, request.now) if policy else None,
+        "expectations": published and expectations(published.document, published.policy, request.now),
     }
     return render(request, "portal/start.html", page)
 
@@ -45,14 +44,6 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     if contact_of(request) is not None:
         return redirect("portal:mine")
     return render(request, "portal/follow.html", {"desk": desk, "address": address_of(desk)})
-
-
-def policy_of(desk: Desk, request: HttpRequest) -> Policy | None:
-    """The policy under which a request made now would run; None where the desk has published none."""
-    try:
-        return compiled(version_in_force(desk, request.now).pk)
-    except NoPolicyInForce:
-        return None
 
 
 def address_of(desk: Desk) -> str:

@@ -16,7 +16,7 @@ from upheld.tickets.visibility import ContactViewer, LinkViewer
 from upheld.web.portal.files import new_files
 from upheld.web.portal.forms import ReplyForm
 from upheld.web.portal.once import one_at_a_time
-from upheld.web.portal.presenting.request_page import may_reply, request_page
+from upheld.web.portal.presenting.request_page import request_page
 from upheld.web.portal.zones import viewing_zone
 from upheld.web.uploads import left_out
 
@@ -45,7 +45,7 @@ def answer(request: HttpRequest, door: Door) -> HttpResponse:
 
 def _take_reply(request: HttpRequest, door: Door, page: TicketPage) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES, left_out=left_out(request))
-    if not form.is_valid() or not may_reply(page):
+    if not form.is_valid() or not page.takes_replies:
         return _show(request, door, page, form, status=422)
     message = _receive(request, door, page, form)
     if not request.htmx:

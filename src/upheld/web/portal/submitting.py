@@ -13,7 +13,7 @@ from upheld.mailboxes.horizon import moment
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Contact
-from upheld.policy import Metric, Policy
+from upheld.policy import Metric
 from upheld.tickets import acknowledging
 from upheld.tickets.actions import open_ticket
 from upheld.tickets.incoming import NewRequest
@@ -21,10 +21,11 @@ from upheld.tickets.models import Ticket
 from upheld.web.portal.customer import contact_of
 from upheld.web.portal.files import new_files
 from upheld.web.portal.forms import RequestForm
-from upheld.web.portal.front import address_of, policy_of
+from upheld.web.portal.front import address_of
 from upheld.web.portal.limits import too_many
 from upheld.web.portal.once import one_at_a_time
-from upheld.web.portal.presenting.expectations import expectations
+from upheld.web.portal.policy import Published, published_policy
+from upheld.web.portal.presenting.policy import expectations
 from upheld.web.portal.presenting.promises import stored_due
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.portal.receipts import receipt_of, ticket_of
@@ -37,23 +38,24 @@ from upheld.web.uploads import left_out, takes_files
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and what becomes of it. Whatever is wrong, what was typed stays."""
     desk = get_object_or_404(Desk, slug=slug)
-    policy, contact = policy_of(desk, request), contact_of(request)
-    if policy is None:
+    published, contact = published_policy(desk, request.now), contact_of(request)
+    if published is None:
         return redirect("portal:start", desk.slug)
     if request.method != "POST":
-        return _page(request, desk, policy, contact, RequestForm(policy=policy, known=contact is not None))
+        form = RequestForm(policy=published.policy, known=contact is not None)
+        return _page(request, desk, published, contact, form)
     form = RequestForm(
         request.POST,
         request.FILES,
-        policy=policy,
+        policy=published.policy,
         known=contact is not None,
         left_out=left_out(request),
     )
     if not form.is_valid():
-        return _page(request, desk, policy, contact, form, status=422)
+        return _page(request, desk, published, contact, form, status=422)
     if too_many(_email(form, contact), request.META.get("REMOTE_ADDR", ""), request.now):
         form.add_error(None, _too_many(desk))
-        return _page(request, desk, policy, contact, form, status=429)
+        return _page(request, desk, published, contact, form, status=429)
     ticket = _open(form, desk, contact, request.META.get("REMOTE_ADDR", ""), request.now)
     if contact is not None:
         return redirect("portal:request", ticket.number)
@@ -83,7 +85,7 @@ def sent(request: HttpRequest, slug: str, receipt: str) -> HttpResponse:
 def _page(
     request: HttpRequest,
     desk: Desk,
-    policy: Policy,
+    published: Published,
     contact: Contact | None,
     form: RequestForm,
     status: int = 200,
@@ -92,7 +94,7 @@ def _page(
         "desk": desk,
         "contact": contact,
         "form": form,
-        "priorities": expectations(policy, request.now).priorities[::-1],
+        "priorities": expectations(published.document, published.policy, request.now).priorities[::-1],
         "chosen": form["priority"].value(),
         "files_lost": bool(request.FILES) and form.is_bound,
     }

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from upheld.web.portal import by_link, front, large_files, mine, submitting, zones
+from upheld.web.portal import by_link, front, large_files, mine, policy, submitting, zones
 
 _pages = [
     path("help/", front.desks, name="desks"),
     path("help/<slug:slug>/", front.start, name="start"),
     path("help/<slug:slug>/follow/", front.follow, name="follow"),
+    path("help/<slug:slug>/policy/", policy.policy, name="policy"),
     path("help/<slug:slug>/requests/new/", submitting.new, name="new"),
     path("help/<slug:slug>/requests/sent/<str:receipt>/", submitting.sent, name="sent"),
     path("r/<str:token>/", by_link.request_page, name="link"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upheld.desks.policies import compiled
 from upheld.policy import ClockStanding, Policy
 from upheld.tickets.models import Ticket
+from upheld.tickets.versions import policy_of
 from upheld.web.portal.presenting.request_page import waits_for_customer
 from upheld.web.presenting.queue import current, stored_clocks
 from upheld.web.presenting.times import Times, When
@@ -38,7 +38,7 @@ class ListRow:
 
 
 def list_rows(tickets: Iterable[Ticket], times: Times) -> list[ListRow]:
-    return [_row(ticket, compiled(ticket.policy_version_id), times) for ticket in tickets]
+    return [_row(ticket, policy_of(ticket), times) for ticket in tickets]
 
 
 def _row(ticket: Ticket, policy: Policy, times: Times) -> ListRow:

@@ -58,8 +58,8 @@ def request_page(
     status = policy.status(standing.status)
     moves = _moves(ticket)
     since = _since(page, moves)
-    open_to_replies = _takes_reply(page, status, since)
-    labels = {move.seq: policy.status(move.to).public_label for move in moves if policy.has_status(move.to)}
+    known = {id: each for each in reversed(page.policies) for id, each in _statuses(each).items()}
+    labels = {move.seq: known[move.to].public_label for move in moves if move.to in known}
     return RequestPage(
         number=ticket.number,
         subject=ticket.subject,
@@ -71,22 +71,14 @@ def request_page(
         received=said_at(ticket.received_at, zone),
         promises=promises(standing.clocks, page.ledgers, zone, labels),
         turns=turns(page.messages, contact_id, Times(zone, standing.at), file_url),
-        about_reply=_about_reply(policy, status, may_reply=open_to_replies),
-        may_reply=open_to_replies,
+        about_reply=_about_reply(policy, status, may_reply=page.takes_replies),
+        may_reply=page.takes_replies,
         zone=zone,
     )
 
 
-def may_reply(page: TicketPage) -> bool:
-    """Whether a reply is still taken: while work goes on, and afterwards as long as it can open the request again."""
-    status = page.policy.status(page.standing.status)
-    return _takes_reply(page, status, _since(page, _moves(page.ticket)))
-
-
-def _takes_reply(page: TicketPage, status: Status, since: datetime) -> bool:
-    if not status.is_done:
-        return True
-    return status.on_reply is not None and page.standing.at <= since + page.policy.reopen_within
+def _statuses(policy: Policy) -> dict[str, Status]:
+    return {each.id: each for each in policy.statuses}
 
 
 def _moves(ticket: Ticket) -> list[Move]:

@@ -1,12 +1,13 @@
-"""Instants and lengths of time as customers read them: the same words as in the desk's mails."""
+"""Instants as customers read them: the same words as in the desk's mails."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
+from upheld.clock import zone as zone_named
 from upheld.mailboxes.outgoing.times import say_instant
-from upheld.policy import Amount
-from upheld.web.presenting.times import When, length
+from upheld.web.presenting.times import When
 
 
 def said_at(instant: datetime, zone: str) -> When:
@@ -15,15 +16,19 @@ def said_at(instant: datetime, zone: str) -> When:
     return When(iso=instant.isoformat(), text=words, full=words)
 
 
-def said_amount(amount: Amount) -> str:
-    """A promise's length: working hours are hours, never days, since a desk's day is not 24 hours long."""
-    if not amount.duration:
-        return amount.text
-    hours, rest = divmod(amount.duration, timedelta(hours=1))
-    if rest:
-        words = length(amount.duration)
-        return words if amount.calendar is None else _("%(length)s of our hours") % {"length": words}
-    one = hours == 1
-    if amount.calendar is None:
-        return _("1 hour") if one else _("%(hours)s hours") % {"hours": hours}
-    return _("1 working hour") if one else _("%(hours)s working hours") % {"hours": hours}
+def said_shortly(instant: datetime, zone: str, year: int | None = None) -> When:
+    """Weekday, date and time, for where the zone stands once beside many instants; without its year where `year` is it.
+
+    Cut to the minute, so that nobody is told a later one than counts.
+    """
+    local = instant.astimezone(zone_named(zone))
+    words = f"{said_day(local, year)}, {local:%H:%M}"
+    return When(instant.isoformat(), words, say_instant(instant, zone))
+
+
+def said_day(day: date, year: int | None = None) -> str:
+    """Weekday and date: `Monday 16 March 2026`; without its year where `year` is it."""
+    said = {"weekday": WEEKDAYS[day.weekday()], "day": day.day, "month": MONTHS[day.month], "year": day.year}
+    if day.year == year:
+        return _("%(weekday)s %(day)s %(month)s") % said
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % said
