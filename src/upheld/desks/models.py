@@ -1,7 +1,12 @@
 """A desk, its mailboxes, the policy versions published on it, and the audit of its administration."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Lower
+
+from upheld.policy import Mode
 
 SEARCH_CONFIGURATIONS = {
     "da": "danish",
@@ -68,8 +73,24 @@ class Mailbox(models.Model):
         return self.address
 
 
+class PolicyVersions(models.QuerySet["PolicyVersion"]):
+    """Published versions, and which of them hold."""
+
+    def that_hold(self) -> Self:
+        """Leave out what was withdrawn before it took effect."""
+        return self.filter(withdrawal=None)
+
+    def in_force(self, at: datetime) -> Self:
+        """Those whose time has come, the one in force first."""
+        return self.that_hold().filter(effective_from__lte=at).order_by("-effective_from", "-number")
+
+
 class PolicyVersion(models.Model):
-    """A published policy: immutable, with its holiday dates frozen in. A ticket is pinned to one."""
+    """A published policy: immutable, with its holiday dates frozen in. A ticket is pinned to one.
+
+    `mode` says what becomes of the tickets that are open when it takes effect: `pin` leaves them under theirs. `remark`
+    says why it was published.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="policy_versions")
     number = models.PositiveIntegerField()
@@ -80,6 +101,10 @@ class PolicyVersion(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=254)
     zone_data_version = models.CharField(max_length=20)
+    mode = models.CharField(max_length=10, default=Mode.pin.value)
+    remark = models.CharField(max_length=200, blank=True, default="")
+
+    objects = PolicyVersions.as_manager()
 
     class Meta:
         constraints = [
@@ -87,9 +112,72 @@ class PolicyVersion(models.Model):
                 fields=["desk", "number"], name="policy_version_number_is_unique_on_a_desk"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["desk", "effective_from", "number"],
+                condition=~models.Q(mode=Mode.pin.value),
+                name="policy_versions_taking_over",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.desk} policy, version {self.number}"
+
+
+class PolicyWithdrawal(models.Model):
+    """A version was withdrawn before it took effect. Append-only, like the versions."""
+
+    version = models.OneToOneField(
+        PolicyVersion, primary_key=True, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    at = models.DateTimeField()
+    by = models.CharField(max_length=254)
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.version}"
+
+
+class Takeover(models.Model):
+    """How far we are with waking the open tickets that a version takes over, each at its effective instant.
+
+    Tickets are walked in the order of their ids; those up to `reached` are awake in time. Whoever finds one that is not
+    `done` goes on with it.
+    """
+
+    version = models.OneToOneField(
+        PolicyVersion, primary_key=True, on_delete=models.PROTECT, related_name="takeover"
+    )
+    reached = models.BigIntegerField(default=0)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["version"], condition=models.Q(done=False), name="takeovers_under_way")
+        ]
+
+    def __str__(self) -> str:
+        return f"takeover by {self.version}"
+
+
+class PolicyDraft(models.Model):
+    """A document on its way to being published. `based_on` is the version from which it started.
+
+    `effective_from` empty means at once. `effect` is what its publication was last seen to do to the open tickets, as
+    plain JSON, together with all that it was seen for; it is empty until somebody looked.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="policy_drafts")
+    based_on = models.ForeignKey(PolicyVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True, default="")
+    mode = models.CharField(max_length=10, default=Mode.pin.value)
+    effective_from = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=200, blank=True, default="")
+    effect = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=254)
+
+    def __str__(self) -> str:
+        return f"draft of {self.desk} policy"
 
 
 class Secret(models.Model):

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.db.models.functions import MD5
 
 from upheld.desks.models import Desk
-from upheld.desks.policies import compiled
 from upheld.mailboxes.addressing import plus_part
 from upheld.mailboxes.parsing import ParsedMail
 from upheld.people.models import Agent, Contact
@@ -22,6 +21,7 @@ from upheld.rules.follow_up import Pointer, Relation, Trace
 from upheld.rules.tokens import Purpose
 from upheld.tickets.keys import agent_answering, participant_by, ticket_of_message_id
 from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.versions import policy_of
 
 _MOST_NUMBERS = 5
 _MOST_TOKENS = 10
@@ -69,7 +69,7 @@ def plus_parts(mail: ParsedMail, envelope_to: str) -> list[str]:
 
 def _tickets(ids: Iterable[int], desk: Desk) -> QuerySet[Ticket]:
     tickets = Ticket.objects.filter(pk__in=list(ids), desk=desk)
-    return tickets.only("id", "priority", "policy_version_id", "requester_id")
+    return tickets.only("id", "priority", "policy_version_id", "later_version_id", "requester_id")
 
 
 def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleague: bool | None) -> Pointer:
@@ -85,7 +85,7 @@ def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleag
 
 def is_restricted(ticket: Ticket) -> bool:
     """Whether the policy lets few people know of tickets of this priority."""
-    return compiled(ticket.policy_version_id).priority(ticket.priority).restricted
+    return policy_of(ticket).priority(ticket.priority).restricted
 
 
 def _is_agent(agent_id: int, address: str) -> bool:

@@ -78,11 +78,19 @@ def _runs(path: Path, metric: Metric) -> Iterator[Run]:
             since = finish.reopened
         if since is not None:
             owed.append((since, _NEVER))
-        if path.policy.restarts_when_reopened:
-            for again, span in enumerate(owed, start=1):
-                yield Run(f"{metric}:{number}:{again}", [span])
-        elif owed:
-            yield Run(f"{metric}:{number}:1", owed)
+        for again, spans in enumerate(_together(path, owed), start=1):
+            yield Run(f"{metric}:{number}:{again}", spans)
+
+
+def _together(path: Path, owed: list[Span]) -> list[list[Span]]:
+    """Return the spans that are one way up: a reopening begins another where the policy then restarts clocks."""
+    ways: list[list[Span]] = []
+    for span in owed:
+        if ways and not path.case_at(span[0])[0].restarts_when_reopened:
+            ways[-1].append(span)
+        else:
+            ways.append([span])
+    return ways
 
 
 def _begins(path: Path, plan: LadderPlan, run: Run, clocks: Sequence[Clock]) -> int | None:

@@ -103,7 +103,7 @@ def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
 def tell_status(pen: Pen, standing: Standing, before: str, after: str, *, key: str) -> None:
     """Tell the requester that the public status changed; nothing where its public label stays the same."""
     requester = pen.circle.requester(pen.ticket)
-    old, new = pen.policy.status(before), pen.policy.status(after)
+    old, new = pen.status(before), pen.status(after)
     if requester is None or old.public_label == new.public_label or not pen.policy.tells_status_changes:
         return
     _to_customer(
@@ -125,7 +125,7 @@ def remind_customer(pen: Pen, consequence: Consequence) -> None:
     requester = pen.circle.requester(pen.ticket)
     if requester is None:
         return
-    status = pen.policy.status(consequence.data["status"])
+    status = pen.status(consequence.data["status"])
     entered_at = datetime.fromisoformat(consequence.data["entered_at"])
     _to_customer(
         pen,
@@ -289,7 +289,7 @@ def current_clock(standing: Standing, metric: Metric) -> ClockStanding | None:
 
 def _closes_at(pen: Pen, status: str, entered_at: datetime) -> datetime | None:
     """When a ticket left in this status closes by itself."""
-    steps = (step for step in pen.policy.status(status).after if step.become is not None)
+    steps = (step for step in pen.status(status).after if step.become is not None)
     return next((entered_at + step.wait for step in steps), None)
 
 

@@ -16,7 +16,11 @@ _STILL_OPEN = ~models.Q(status_category__in=["resolved", "closed"])
 
 class Ticket(models.Model):
     """One request. What its policy makes of the story (status, priority, due times) is derived and stored here
-    for queries; `upheld.tickets.settling` is the only writer of those columns."""
+    for queries; `upheld.tickets.pen` is the only writer of those columns.
+
+    `policy_version` was in force when the ticket was opened; `later_version` is the one that has taken it over since,
+    where there is one. In the words of the latter the derived columns speak.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets")
     number = models.CharField(max_length=32, unique=True)
@@ -33,6 +37,9 @@ class Ticket(models.Model):
     updated_at = models.DateTimeField()
 
     # derived
+    later_version = models.ForeignKey(
+        PolicyVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     status = models.CharField(max_length=40)
     status_category = models.CharField(max_length=10)
     priority = models.CharField(max_length=40)

@@ -15,13 +15,25 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from upheld.desks.policies import compiled
 from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact
-from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate, reconcile
+from upheld.policy import (
+    Actor,
+    Consequence,
+    Event,
+    Moved,
+    Policy,
+    Standing,
+    Status,
+    evaluate_under,
+    preview_under,
+    reconcile,
+    refuses_to_reopen,
+)
 from upheld.tickets.circle import Circle
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
+from upheld.tickets.versions import Versions, status_in, versions_of, versions_of_each
 
 FIELDS = ("product", "region", "plan", "reason")
 JUST_AFTER = timedelta(microseconds=1)
@@ -45,15 +57,18 @@ class Pen:
         *,
         recorded: Recorded | None = None,
         circle: Circle | None = None,
+        versions: Versions | None = None,
     ) -> None:
         """Take up the pen on a ticket whose row is locked; a new ticket has nothing recorded."""
         self.ticket = ticket
         self.moment = moment
         self.circle = circle or Circle()
-        self.policy: Policy = compiled(ticket.policy_version_id)
+        # Asked once the row is locked: a publication that is committed later wakes the ticket again.
+        self.versions = versions or versions_of(ticket)
         self.notices: list[Notice] = []
         self.unwritten: list[StoryEvent] = []
         self._facts, self._recorded, self._recorded_until = recorded or Recorded([], [], None)
+        self._kept: tuple[tuple[int, datetime], tuple[int, ...]] | None = None
 
     @classmethod
     def on(cls, ticket_id: int, moment: Moment) -> "Pen":
@@ -67,8 +82,30 @@ class Pen:
         found = list(tickets.filter(pk__in=ticket_ids).order_by("pk"))
         if len(found) < len(set(ticket_ids)):
             raise Ticket.DoesNotExist("there is no such ticket")
-        stories, circle = read_stories(ticket_ids), Circle()
-        return [cls(ticket, moment, recorded=stories[ticket.pk], circle=circle) for ticket in found]
+        stories, circle, versions = read_stories(ticket_ids), Circle(), versions_of_each(found)
+        return [
+            cls(ticket, moment, recorded=stories[ticket.pk], circle=circle, versions=versions[ticket.pk])
+            for ticket in found
+        ]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that governs the ticket at this moment, or at the horizon while mail is unread."""
+        return self.versions.in_force[self._governing()].policy
+
+    def status(self, id: str) -> Status:
+        """The status of this id, which may be one of a version before."""
+        return status_in((self.policy, *self.versions.policies), id)
+
+    def _governing(self) -> int:
+        return (0, *self._taken())[-1]
+
+    def _taken(self) -> tuple[int, ...]:
+        """The versions that have taken the ticket over; asked for again and again, so kept while nothing is added."""
+        known = len(self._facts), self._latest()
+        if self._kept is None or self._kept[0] != known:
+            self._kept = known, self.versions.taken(self._facts, known[1])
+        return self._kept[1]
 
     def standing(self) -> Standing:
         """What the policy makes of the story so far: at this moment, or at the horizon while mail is unread.
@@ -93,9 +130,7 @@ class Pen:
         if self.ticket.status_category not in ("resolved", "closed"):
             return False
         supposed = Event(at, kind, actor, data, self.ticket.last_seq + 1, self.moment.at)
-        standing = evaluate(self.policy, [*self._facts, supposed], max(at, self._latest()))
-        refused = (each for each in standing.consequences if each.kind == "new_ticket")
-        return any(each.data["seq"] == supposed.seq for each in refused)
+        return refuses_to_reopen(self.versions.in_force, self._facts, supposed)
 
     def _latest(self) -> datetime:
         """The horizon, or the latest fact where that is later."""
@@ -104,7 +139,7 @@ class Pen:
 
     def _reconciled(self) -> tuple[Standing, tuple[Consequence, ...]]:
         """The standing, and the consequences that are not recorded yet."""
-        return reconcile(evaluate(self.policy, self._facts, self._latest()), self._recorded)
+        return reconcile(evaluate_under(self.versions.in_force, self._facts, self._latest()), self._recorded)
 
     def fact(
         self,
@@ -141,14 +176,31 @@ class Pen:
         """Bring the ticket up to the moment in memory: its standing, and the consequences that held by `settled_by`
         and are not recorded yet."""
         (standing, unrecorded), until = self._reconciled(), self.moment.settled_by
+        unrecorded = (*self._takeovers(), *unrecorded)
         # A correction is made now, whenever what it corrects was recorded.
         news = [each for each in unrecorded if each.at <= until or each.kind == "correction"]
-        held = (each.at for each in unrecorded if each.at > until and each.kind != "correction")
+        ahead = [each.at for each in unrecorded if each.at > until and each.kind != "correction"]
         for consequence in news:
             row = self._row(consequence.at, consequence.kind, Actor.system, dict(consequence.data))
             row.consequence_key = consequence.key
-        self._derive(standing, min(held, default=standing.wake_at))
+        self._derive(standing, min(ahead, default=standing.wake_at))
         return standing, news
+
+    def _takeovers(self) -> list[Consequence]:
+        """The versions that have taken the ticket over and are not in its story yet: each as a consequence that tells
+        what it did to the clocks, so that nobody wonders later why a due time moved."""
+        known = {each.key for each in self._recorded}
+        versions, found = self.versions, []
+        for place in self._taken():
+            key, published = f"published:{versions.ids[place]}", versions.in_force[place]
+            if key in known or published.since is None:
+                continue
+            before, mode = versions.in_force[:place], published.mode
+            effect = preview_under(before, published.policy, self._facts, published.since, (mode,))
+            moved = [_told(each) for each in effect.clocks.get(mode, ()) if not each.is_the_same]
+            data = {"version": versions.numbers[place], "mode": mode.value, "moved": moved}
+            found.append(Consequence(key, published.since, "published", data))
+        return found
 
     def _row(self, at: datetime, kind: str, actor: Actor, data: dict[str, Any]) -> StoryEvent:
         self.ticket.last_seq += 1
@@ -165,14 +217,18 @@ class Pen:
         return row
 
     def _derive(self, standing: Standing, wake_at: datetime | None) -> None:
-        ticket = self.ticket
+        ticket, governing = self.ticket, self._governing()
+        policy, version_id = self.versions.in_force[governing].policy, self.versions.ids[governing]
+        status = policy.status(standing.status)
+        ticket.later_version_id = version_id if version_id != ticket.policy_version_id else None
         ticket.status = standing.status
-        ticket.status_category = self.policy.status(standing.status).category
+        ticket.status_category = status.category
         ticket.priority = standing.priority
-        ticket.priority_rank = self.policy.priority(standing.priority).rank
+        ticket.priority_rank = policy.priority(standing.priority).rank
         ticket.standing = summary(standing)
         ticket.next_due_at = standing.next_due_at
-        ticket.wake_at = wake_at
+        published = None if status.is_done else self.versions.next_after(self._latest())
+        ticket.wake_at = min((each for each in (wake_at, published) if each is not None), default=None)
 
 
 def write_down(pens: Sequence[Pen]) -> None:
@@ -199,6 +255,7 @@ _PLAIN_COLUMNS = (
     "wake_at",
     "last_seq",
     "updated_at",
+    "later_version_id",
 )
 _STORE = """
 update tickets_ticket ticket set
@@ -210,16 +267,30 @@ update tickets_ticket ticket set
     next_due_at = new.next_due_at,
     wake_at = new.wake_at,
     last_seq = new.last_seq,
-    updated_at = new.updated_at
+    updated_at = new.updated_at,
+    later_version_id = new.later_version_id
 from unnest(
     %(ids)s::bigint[], %(status)s::text[], %(status_category)s::text[], %(priority)s::text[],
     %(priority_rank)s::smallint[], %(standings)s::text[], %(next_due_at)s::timestamptz[],
-    %(wake_at)s::timestamptz[], %(last_seq)s::integer[], %(updated_at)s::timestamptz[]
+    %(wake_at)s::timestamptz[], %(last_seq)s::integer[], %(updated_at)s::timestamptz[],
+    %(later_version_id)s::bigint[]
 ) as new (
-    id, status, status_category, priority, priority_rank, standing, next_due_at, wake_at, last_seq, updated_at
+    id, status, status_category, priority, priority_rank, standing, next_due_at, wake_at, last_seq, updated_at,
+    later_version_id
 )
 where ticket.id = new.id
 """
+
+
+def _told(moved: Moved) -> dict[str, Any]:
+    """What a publication did to one clock, for the story."""
+    return {
+        "metric": moved.metric.value,
+        "cycle": moved.cycle,
+        "due_at": moved.due_at and moved.due_at.isoformat(),
+        "new_due_at": moved.new_due_at and moved.new_due_at.isoformat(),
+        "stays": moved.stays,
+    }
 
 
 def summary(standing: Standing) -> dict[str, Any]:

@@ -6,13 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from upheld.desks.policies import compiled
-from upheld.policy import Ledger, Policy, Standing, evaluate, explain, reconcile
+from upheld.policy import (
+    Actor,
+    Event,
+    Ledger,
+    Policy,
+    Standing,
+    evaluate_under,
+    explain_under,
+    reconcile,
+    refuses_to_reopen,
+)
 from upheld.tickets.models import Message, Participant, StoryEvent, Ticket
 from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
+from upheld.tickets.versions import versions_of, with_versions
 from upheld.tickets.visibility import AgentViewer, Viewer, visible_messages, visible_tickets
 
 PAGE_SIZE = 50
@@ -180,28 +191,34 @@ def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """All that a ticket's page shows, as its viewer may see it."""
+    """All that a ticket's page shows, as its viewer may see it.
+
+    `policy` is the one that governs the ticket now, `policies` those under which it has lived, that one first.
+    `takes_replies` says whether what its customer writes now still belongs to it.
+    """
 
     ticket: Ticket
     policy: Policy
+    policies: tuple[Policy, ...]
     standing: Standing
     ledgers: tuple[Ledger, ...]
     messages: list[Message]
     story: list[StoryEvent]
     participants: list[Participant]
+    takes_replies: bool
 
 
 def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None:
     """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
     ticket = (
-        visible_tickets(viewer)
+        with_versions(visible_tickets(viewer))
         .select_related("desk", "requester__organization", "follows")
         .filter(number=number.upper())
         .first()
     )
     if ticket is None:
         return None
-    policy = compiled(ticket.policy_version_id)
+    versions = versions_of(ticket)
     story = list(
         StoryEvent.objects.filter(ticket=ticket)
         .order_by("at", "seq")
@@ -214,15 +231,31 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     people = (
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )
+    policy = versions.in_force[versions.governing(facts, now)].policy
     return TicketPage(
         ticket=ticket,
         policy=policy,
-        standing=reconcile(evaluate(policy, facts, now), recorded)[0],
-        ledgers=explain(policy, facts, now),
+        policies=(policy, *(each for each in versions.policies if each is not policy)),
+        standing=reconcile(evaluate_under(versions.in_force, facts, now), recorded)[0],
+        ledgers=explain_under(versions.in_force, facts, now),
         messages=list(messages.prefetch_related("attachments")),
         story=story if is_agent else [],
         participants=list(people) if is_agent else [],
+        takes_replies=not refuses_to_reopen(versions.in_force, facts, _reply(ticket, now)),
     )
+
+
+def _reply(ticket: Ticket, now: datetime) -> Event:
+    """What its customer would write now."""
+    said = {"direction": "in", "public": True, "reopens": True}
+    return Event(now, "message", Actor.customer, said, ticket.last_seq + 1, now)
+
+
+def open_tickets_by_version(viewer: AgentViewer, desk_id: int) -> dict[int, int]:
+    """Return how many open tickets of a desk live under each version of its policy, as far as they are settled."""
+    still_open = visible_tickets(viewer).filter(desk_id=desk_id).exclude(status_category__in=DONE)
+    version = Coalesce("later_version_id", "policy_version_id")
+    return dict(still_open.order_by().values_list(version).annotate(Count("pk")))
 
 
 def requests_of(viewer: Viewer) -> QuerySet[Ticket]:

@@ -48,5 +48,6 @@ urlpatterns = [
     path("mail/outgoing/", outgoing_list, name="outgoing_mail"),
     path("mail/outgoing/<int:notice_id>/again/", resend, name="resend_notice"),
     path("mail/outgoing/<int:notice_id>/give-up/", give_up, name="give_up_notice"),
+    path("policy/", include("upheld.web.agent.policy.urls")),
     path("", include("upheld.web.portal.urls")),
 ]

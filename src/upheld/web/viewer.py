@@ -70,8 +70,7 @@ def _look_up(request: HttpRequest) -> Workplace | None:
 
 
 def _in_force(request: HttpRequest) -> QuerySet[PolicyVersion]:
-    versions = PolicyVersion.objects.filter(desk_id=OuterRef("desk_id"), effective_from__lte=request.now)
-    return versions.order_by("-effective_from", "-number").values("pk")[:1]
+    return PolicyVersion.objects.filter(desk_id=OuterRef("desk_id")).in_force(request.now).values("pk")[:1]
 
 
 View = Callable[..., HttpResponse]

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from upheld.mailboxes.horizon import moment
-from upheld.tickets.actions import settle_ticket, settle_tickets
+from upheld.tickets.actions import go_on_with_takeovers, settle_ticket, settle_tickets
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 
@@ -47,7 +47,8 @@ class Sweeper:
         return dict(self._ailing)
 
     def sweep(self, now: datetime) -> int:
-        """Settle every ticket that is due; return how many."""
+        """Settle every ticket that is due; return how many. What a published policy takes over is woken first."""
+        go_on_with_takeovers(stop=self._stop.is_set)
         due = Ticket.objects.filter(wake_at__lte=now).order_by().values_list("desk_id", flat=True).distinct()
         return sum(
             settled for desk_id in list(due) for settled in self._batches(_horizon(desk_id, now), desk_id)

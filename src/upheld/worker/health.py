@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Min
 
 from upheld.desks import secrets
+from upheld.desks.policies import installed_zone_data, versions_with_other_zone_data
 from upheld.mailboxes.models import MailState, RawMail, Source
 from upheld.mailboxes.outgoing.send import configured
 from upheld.mailboxes.outgoing.times import say_span
@@ -45,6 +46,7 @@ def checks(now: datetime | None = None) -> list[Check]:
         *_ailing(now),
         *_sources(now),
         *_secrets(),
+        *_zone_data(now),
     ]
 
 
@@ -165,6 +167,19 @@ def _secrets() -> Iterator[Check]:
     if former := secrets.count_under_former_keys():
         yield Check(
             "former keys", True, f"{former} secrets still need one; each is sealed anew when it is used"
+        )
+
+
+def _zone_data(now: datetime) -> Iterator[Check]:
+    """Policies that were published with other data about time zones than is installed: due times may move."""
+    installed = installed_zone_data()
+    for version in versions_with_other_zone_data(now):
+        yield Check(
+            "zone data",
+            True,
+            f"{installed} is installed, and version {version.number} of the policy of {version.desk.name} was"
+            f" published with {version.zone_data_version}; `upheld policy zones --desk {version.desk.slug}` lists what"
+            " that moves",
         )
 
 

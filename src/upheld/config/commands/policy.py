@@ -1,19 +1,26 @@
-"""The policy document: check it, publish it, start from a shipped one."""
+"""The policy document: start from a shipped one; what else is done with it stands beside."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from upheld.config.commands import policy_reference, policy_stories
+from upheld.config.commands import (
+    policy_check,
+    policy_classify,
+    policy_diff,
+    policy_holiday,
+    policy_publish,
+    policy_reference,
+    policy_show,
+    policy_simulate,
+    policy_stories,
+    policy_zones,
+)
 from upheld.config.trouble import Trouble
-
-if TYPE_CHECKING:
-    from upheld.policy import Report
 
 
 def add(app: typer.Typer) -> None:
@@ -22,45 +29,18 @@ def add(app: typer.Typer) -> None:
         help="Check, publish and start policy documents, and say what they make of a story.",
         no_args_is_help=True,
     )
-    group.command()(check)
-    group.command()(publish)
+    policy_check.add(group)
     group.command()(pack)
+    policy_publish.add(group)
+    policy_holiday.add(group)
+    policy_zones.add(group)
+    policy_show.add(group)
     policy_stories.add(group)
     policy_simulate.add(group)
+    policy_diff.add(group)
     policy_reference.add(group)
+    policy_classify.add(group)
     app.add_typer(group, name="policy")
-
-
-def check(
-    files: Annotated[list[Path], typer.Argument(help="Policy documents (YAML); - for standard input.")],
-) -> None:
-    """Check policy documents and run their examples. Exits with 1 when one of them could not be published."""
-    from upheld.policy import check as check_text
-
-    sound = [_tell(check_text(read_text(file), str(file)), str(file)) for file in files]
-    if not all(sound):
-        raise typer.Exit(1)
-
-
-def publish(
-    file: Annotated[Path, typer.Argument(help="The policy document (YAML).")],
-    desk: Annotated[
-        str, typer.Option(help="The desk's short name; may be left out when there is one desk.")
-    ] = "",
-    effective: Annotated[
-        datetime | None,
-        typer.Option(
-            help="From when it is in force, in UTC; now, when left out.",
-            formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
-        ),
-    ] = None,
-) -> None:
-    """Publish a policy on a desk. Tickets opened from then on follow it; open ones keep theirs."""
-    from upheld.config.running import database_running
-
-    text = read_text(file)
-    with database_running(lambda line: typer.echo(line, err=True)):
-        _publish(text, str(file), desk, effective.replace(tzinfo=UTC) if effective else None)
 
 
 def pack(name: Annotated[str, typer.Argument(help="Its name; a list of all, when left out.")] = "") -> None:
@@ -74,38 +54,6 @@ def pack(name: Annotated[str, typer.Argument(help="Its name; a list of all, when
     if name not in packs():
         raise Trouble(f"There is no shipped policy “{name}”.", f"There are: {', '.join(packs())}.")
     typer.echo(shipped(name), nl=False)
-
-
-def _publish(text: str, name: str, slug: str, effective: datetime | None) -> None:
-    import django
-
-    django.setup()
-    from upheld.config.commands.selecting import acting_person, chosen_desk
-    from upheld.desks.actions import PolicyRefused, publish_policy
-
-    try:
-        version = publish_policy(
-            chosen_desk(slug),
-            text,
-            now=datetime.now(UTC),
-            by=acting_person(),
-            effective_from=effective,
-            name=name,
-        )
-    except PolicyRefused as refused:
-        _tell(refused.report, name)
-        raise Trouble("Nothing was published.", "Mend the document and publish it again.") from None
-    typer.echo(f"{version} is in force from {version.effective_from:%Y-%m-%d %H:%M} UTC.")
-
-
-def _tell(report: Report, name: str) -> bool:
-    for problem in report.problems:
-        typer.echo(problem.describe(name), err=True)
-    for finding in report.findings:
-        typer.echo(f"{finding.describe(name)} (to think about)")
-    verdict = "sound" if report.ok else "not sound"
-    typer.echo(f"{name}: {verdict}, {report.examples_run} examples run")
-    return report.ok
 
 
 def read_text(file: Path) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from upheld.desks.models import Desk, Mailbox
-from upheld.desks.policies import compiled
 from upheld.mailboxes.outgoing.envelope import plus
 from upheld.mailboxes.outgoing.languages import language_of_letters
 from upheld.mailboxes.outgoing.looks import Look, look_of
@@ -18,6 +17,7 @@ from upheld.people.models import Agent, Membership
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.keys import agent_token, link_token, reply_token
 from upheld.tickets.models import Participant, Ticket
+from upheld.tickets.versions import policy_of
 
 TO_AGENTS = frozenset(
     {
@@ -106,8 +106,10 @@ def restricted_among(ticket_ids: Collection[int]) -> frozenset[int]:
     """Return which of these tickets the policy restricts as they are now: their words stay on their pages."""
     if not ticket_ids:
         return frozenset()
-    rows = Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "policy_version_id", "priority")
-    return frozenset(pk for pk, version, priority in rows if compiled(version).priority(priority).restricted)
+    tickets = Ticket.objects.filter(pk__in=ticket_ids).only(
+        "policy_version_id", "later_version_id", "priority"
+    )
+    return frozenset(each.pk for each in tickets if policy_of(each).priority(each.priority).restricted)
 
 
 def ticket_page(number: str) -> str:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from upheld.desks.numbers import draw_number
-from upheld.desks.policies import compiled, version_in_force
+from upheld.desks.policies import compiled, hold_publications, version_in_force
 from upheld.people.actions import confirm_address
 from upheld.people.models import Contact
 from upheld.policy import Actor, Policy
@@ -28,6 +28,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     """
     if request.confirmed:
         confirm_address(request.contact, request.received_at)
+    hold_publications(request.desk.pk)
     version = version_in_force(request.desk, request.received_at)
     policy = compiled(version.pk)
     ticket = _ticket(request, version.pk, policy)

@@ -43,7 +43,7 @@ def ticket_context(
     times = Times(workplace.zone, request.now)
     troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
     around = _around(page, troubled)
-    clocks = clock_cards(page.standing.clocks, page.ledgers, page.policy, times, workplace.zone)
+    clocks = clock_cards(page.standing.clocks, page.ledgers, page.policies, times, workplace.zone)
     return {
         "ticket": page.ticket,
         "received": times.when(page.ticket.received_at),
@@ -51,8 +51,8 @@ def ticket_context(
         "thread": thread(page.messages, times, around),
         "clocks": sorted((card for card in clocks if card.is_current), key=lambda card: not card.waits),
         "earlier_clocks": [card for card in clocks if not card.is_current],
-        "picture": picture(clocks, page.policy, times),
-        "history": history(page.story, page.policy, times),
+        "picture": picture(clocks, page.policies, times),
+        "history": history(page.story, page.policies, times),
         "participants": participants(page.participants, times),
         "undelivered": [each for each in troubled if each.message_ref is None and each.about_customer],
         "earlier_tickets": _earlier(workplace, page.ticket, page.policy, times),

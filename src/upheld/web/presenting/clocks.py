@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from upheld.policy import ClockStanding, ClockState, Ledger, LedgerLine, Policy, Verdict, ledger_sentences
+from upheld.tickets.versions import calendar_of
 from upheld.web.presenting.remaining import Remaining, remaining
 from upheld.web.presenting.times import Times, When, length
 from upheld.web.presenting.words import ICONS, LINES, METRICS, STATES, VERDICTS
@@ -55,12 +56,17 @@ class ClockCard:
 
 
 def clock_cards(
-    clocks: Sequence[ClockStanding], ledgers: Sequence[Ledger], policy: Policy, times: Times, zone: str
+    clocks: Sequence[ClockStanding],
+    ledgers: Sequence[Ledger],
+    policies: Sequence[Policy],
+    times: Times,
+    zone: str,
 ) -> list[ClockCard]:
-    """One card a clock, those of a metric together, its latest cycle first."""
+    """One card a clock, those of a metric together, its latest cycle first. `policies` are those under which the ticket
+    has lived."""
     latest = {clock.metric: clock.cycle for clock in sorted(clocks, key=lambda each: each.cycle)}
     cards = [
-        _card(clock, ledger, policy, times, zone, is_current=latest[clock.metric] == clock.cycle)
+        _card(clock, ledger, policies, times, zone, is_current=latest[clock.metric] == clock.cycle)
         for clock, ledger in zip(clocks, ledgers, strict=True)
     ]
     order = list(METRICS)
@@ -85,7 +91,13 @@ def _is_soon(clock: ClockStanding, times: Times) -> bool:
 
 
 def _card(
-    clock: ClockStanding, ledger: Ledger, policy: Policy, times: Times, zone: str, *, is_current: bool
+    clock: ClockStanding,
+    ledger: Ledger,
+    policies: Sequence[Policy],
+    times: Times,
+    zone: str,
+    *,
+    is_current: bool,
 ) -> ClockCard:
     state = state_of(clock, times)
     late = clock.satisfied_at if clock.verdict is Verdict.breached else None
@@ -101,7 +113,7 @@ def _card(
         clause=ledger.clause,
         hours=ledger.calendar_hours or "",
         due=times.optional(clock.due_at),
-        remaining=_remaining(clock, policy, times),
+        remaining=_remaining(clock, policies, times),
         verdict=str(VERDICTS[clock.verdict]) if clock.verdict else "",
         verdict_at=times.optional(clock.verdict_at),
         answered_late=times.optional(late),
@@ -125,13 +137,12 @@ def _words(clock: ClockStanding, state: str) -> str:
     return str(STATES[clock.state])
 
 
-def _remaining(clock: ClockStanding, policy: Policy, times: Times) -> Remaining | None:
+def _remaining(clock: ClockStanding, policies: Sequence[Policy], times: Times) -> Remaining | None:
     """Time left, or time over while nobody has answered yet."""
     waits = clock.due_at is not None and clock.satisfied_at is None
     if not waits or clock.state not in (ClockState.running, ClockState.closed_hours, ClockState.breached):
         return None
-    calendar = policy.calendars[clock.calendar] if clock.calendar else None
-    return remaining(clock.due_at, calendar, times.now)
+    return remaining(clock.due_at, calendar_of(clock, policies, times.now), times.now)
 
 
 def _line(line: LedgerLine, times: Times) -> LedgerRow:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from upheld.clock import Calendar
-from upheld.desks.policies import compiled
 from upheld.policy import ClockStanding, Metric, Policy, Standing
 from upheld.tickets.models import Ticket
+from upheld.tickets.versions import calendar_of, policies_of
 from upheld.web.presenting.remaining import Remaining, remaining
 from upheld.web.presenting.times import Times, When
 from upheld.web.presenting.words import ICONS, METRICS
@@ -73,7 +73,7 @@ def rows(tickets: Iterable[Ticket], times: Times, desks: Mapping[int, str]) -> l
         {metric: str(name) for metric, name in METRICS.items()},
         {state: str(name) for state, name in _STATE_WORDS.items()},
     )
-    return [_row(ticket, compiled(ticket.policy_version_id), words) for ticket in tickets]
+    return [_row(ticket, policies_of(ticket), words) for ticket in tickets]
 
 
 def _addresses() -> tuple[str, str]:
@@ -82,7 +82,8 @@ def _addresses() -> tuple[str, str]:
     return before, after
 
 
-def _row(ticket: Ticket, policy: Policy, words: _Words) -> Row:
+def _row(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Row:
+    policy = policies[0]
     return Row(
         id=ticket.pk,
         url=ticket.number.join(words.addresses),
@@ -94,16 +95,16 @@ def _row(ticket: Ticket, policy: Policy, words: _Words) -> Row:
         priority=policy.priority(ticket.priority).label,
         rank=ticket.priority_rank,
         assignee=ticket.assignee.name if ticket.assignee else "",
-        due=_due(ticket, policy, words),
+        due=_due(ticket, policies, words),
     )
 
 
-def _due(ticket: Ticket, policy: Policy, words: _Words) -> Due:
+def _due(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Due:
     times, due_at = words.times, ticket.next_due_at
     if due_at is None:
         return _without_due(ticket, words)
     clock = _stored_clock(ticket, lambda each: _is_due(each, due_at))
-    calendar = _calendar(policy, clock)
+    calendar = _calendar(ticket, policies, clock)
     left = remaining(due_at, calendar, times.now)
     state = _state(due_at, clock, left, times.now)
     return Due(
@@ -141,8 +142,10 @@ def _without_due(ticket: Ticket, words: _Words) -> Due:
     return Due("paused", ICONS["paused"], _("Paused"), metric=words.metrics[paused.metric])
 
 
-def _calendar(policy: Policy, clock: ClockStanding | None) -> Calendar | None:
-    return policy.calendars[clock.calendar] if clock and clock.calendar else None
+def _calendar(ticket: Ticket, policies: tuple[Policy, ...], clock: ClockStanding | None) -> Calendar | None:
+    if clock is None or clock.calendar is None:
+        return None
+    return calendar_of(clock, policies, datetime.fromisoformat(ticket.standing["at"]))
 
 
 def _is_due(clock: Mapping[str, Any], due_at: datetime) -> bool:

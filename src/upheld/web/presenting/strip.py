@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from upheld.policy import ClockStanding, Ledger, Policy
+from upheld.tickets.versions import calendar_of
 from upheld.web.presenting.clocks import ClockCard
 from upheld.web.presenting.times import Times, length
 from upheld.web.presenting.words import LINES
@@ -95,9 +96,9 @@ Piece = tuple[str, datetime, datetime, str]
 Line = tuple[ClockCard, Sequence[Piece]]
 
 
-def picture(cards: Sequence[ClockCard], policy: Policy, times: Times) -> Picture | None:
+def picture(cards: Sequence[ClockCard], policies: Sequence[Policy], times: Times) -> Picture | None:
     """The strips of each metric's current clock; None when the policy runs no clock on the ticket."""
-    lines = [(card, _pieces(card, policy, times)) for card in cards if card.is_current]
+    lines = [(card, _pieces(card, policies, times)) for card in cards if card.is_current]
     if not lines:
         return None
     axis = _axis(lines, times.now)
@@ -135,9 +136,9 @@ class Cover:
         return WEIGHTS[self.pieces[index][0]]
 
 
-def _pieces(card: ClockCard, policy: Policy, times: Times) -> list[Piece]:
+def _pieces(card: ClockCard, policies: Sequence[Policy], times: Times) -> list[Piece]:
     """The newest stretches, when there are too many to draw."""
-    return [*_past(card.ledger), *_future(card.clock, policy, times.now)][-MOST_SEGMENTS:]
+    return [*_past(card.ledger), *_future(card.clock, policies, times.now)][-MOST_SEGMENTS:]
 
 
 def _strip(card: ClockCard, pieces: Sequence[Piece], axis: Axis, times: Times) -> Strip:
@@ -168,15 +169,16 @@ def _past(ledger: Ledger) -> Iterator[Piece]:
         yield line.kind, line.start, line.end, f"{words} ({line.reason})" if line.reason else words
 
 
-def _future(clock: ClockStanding, policy: Policy, now: datetime) -> Iterator[Piece]:
+def _future(clock: ClockStanding, policies: Sequence[Policy], now: datetime) -> Iterator[Piece]:
     """What lies between now and the due instant, if the clock goes on as it does."""
     if clock.verdict is not None or clock.satisfied_at or clock.due_at is None or clock.due_at <= now:
         return
-    if clock.calendar is None:
+    calendar = calendar_of(clock, policies, now)
+    if calendar is None:
         yield "ahead", now, clock.due_at, "Still to run"
         return
     shut_from = now
-    for span in policy.calendars[clock.calendar].spans(now, clock.due_at):
+    for span in calendar.spans(now, clock.due_at):
         if span.start > shut_from:
             yield "closed", shut_from, span.start, str(LINES["closed"])
         yield "ahead", span.start, span.end, "Still to run"
