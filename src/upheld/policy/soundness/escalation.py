@@ -8,7 +8,7 @@ from upheld.policy.document import Document, LadderPart, PathLevelPart
 from upheld.policy.phrases import read_delay, read_promise
 from upheld.policy.reading import Path
 from upheld.policy.remarks import Remark
-from upheld.policy.soundness.lengths import due_from_monday
+from upheld.policy.soundness.lengths import due_from, monday_opening
 from upheld.policy.soundness.matrix import MOST_CASES, Case, Matrix, may_govern
 from upheld.policy.soundness.statuses import DONE, clocks_in
 from upheld.policy.soundness.targets import amounts_of
@@ -66,9 +66,11 @@ def _calendar(document: Document, ladder: LadderPart, path: Path) -> Iterator[Re
 
 
 def _order(ladder: LadderPart, calendars: dict[str, Calendar], path: Path) -> Iterator[Remark]:
-    latest: int | None = None
-    for place, step in enumerate(compile_ladder(ladder, list(calendars)).steps):
-        due = due_from_monday(step.delay, calendars)
+    compiled = compile_ladder(ladder, list(calendars))
+    hours = Calendar.always() if compiled.hours is None else calendars[compiled.hours]
+    start, latest = monday_opening(hours), None
+    for place, step in enumerate(compiled.steps):
+        due = due_from(start, step.delay, calendars)
         if latest is not None and due < latest:
             before = ladder.steps[place - 1].after
             said = f"{step.delay.text!r} comes before {before!r}, the step above it"

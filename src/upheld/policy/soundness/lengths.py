@@ -24,10 +24,13 @@ class Told(NamedTuple):
     amount: Amount
 
 
-def due_from_monday(amount: Amount, calendars: dict[str, Calendar]) -> int:
-    """Return when an amount is due that counts from the first opening of an ordinary Monday; raises CalendarError."""
-    calendar = Calendar.always() if amount.calendar is None else calendars[amount.calendar]
-    start = to_micros(calendar.next_opening(calendar.midnight(_MONDAY)))
+def monday_opening(calendar: Calendar) -> int:
+    """Return when a calendar first opens from an ordinary Monday on; raises CalendarError."""
+    return to_micros(calendar.next_opening(calendar.midnight(_MONDAY)))
+
+
+def due_from(start: int, amount: Amount, calendars: dict[str, Calendar]) -> int:
+    """Return when an amount is due that counts from an instant; raises CalendarError."""
     ready = term(amount, calendars)
     budget, slack = ready.budget(start)
     return ready.measure.add(start, budget + slack) - slack
@@ -53,7 +56,7 @@ def _ends(amount: Amount, calendars: dict[str, Calendar]) -> bool:
         if duration_micros(amount.duration) > _YEARS * a_year:
             return False
     try:
-        return due_from_monday(amount, calendars) - start <= _YEARS * _YEAR
+        return due_from(start, amount, calendars) - start <= _YEARS * _YEAR
     except CalendarError:
         return False
 

@@ -85,7 +85,9 @@ class Trials:
     def __init__(self, document: Document, dated: Document) -> None:
         """Lay out the calendars of the dated document and find the instants to try."""
         self.document = dated
-        self._own = [day for part in document.calendars.values() for day in part.other_hours]
+        self._own = [
+            day for part in document.calendars.values() for day in (*part.other_hours, *part.days_off)
+        ]
         self.calendars = {name: compile_calendar(part, dated.zone) for name, part in dated.calendars.items()}
         names = list(self.calendars)
         self.candidates = [
@@ -155,7 +157,7 @@ class Trials:
                 yield from (days.at_minute(day, minute) for minute in minutes)
 
     def _own_weeks(self) -> list[Range]:
-        """Return the days around dates outside the year that have hours of their own."""
+        """Return the days around dates outside the year that the document itself names."""
         starts = [to_micros(datetime.combine(read_date(day), time(), UTC)) for day in self._own]
         others = sorted({start for start in starts if not _FIRST <= start < _END})
         return [(start - 2 * _DAY, start + 3 * _DAY) for start in others[:_MOST_OWN_DATES]]

@@ -12,6 +12,7 @@ from upheld.policy.document import Document
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _AROUND = 2
 MOST_LINES = 2000
+_MOST_OPEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Group:
 
     heading: str
     differences: list[Difference]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is folded, so that what comes after it is not lost below."""
+        return len(self.differences) > _MOST_OPEN
 
 
 def in_words(old: Document, new: Document) -> list[Group]:
