@@ -71,7 +71,7 @@ def test_a_finding_is_told_with_its_line_and_code_and_forbids_nothing(checked):
     ran = checked(DOUBTFUL)
     assert ran.returncode == 0 and not ran.stderr
     said, explained, summary = ran.stdout.splitlines()
-    assert said.startswith("shop.yaml:25: 'evening' says no time") and said.endswith("[undefined-word]")
+    assert said.startswith("shop.yaml:25:67: 'evening' says no time") and said.endswith("[undefined-word]")
     assert "docs/policy/findings.md" in explained
     assert summary == "shop.yaml: sound, 1 examples run, 1 finding"
 
@@ -88,7 +88,7 @@ def test_a_problem_is_told_on_standard_error_and_the_check_fails(checked):
     ran = checked(WRONG)
     assert ran.returncode == 1
     assert (
-        ran.stderr.startswith("shop.yaml:25: '8 hours' is not an amount of time")
+        ran.stderr.startswith("shop.yaml:25:42: '8 hours' is not an amount of time")
         and "[unreadable]" in ran.stderr
     )
     assert ran.stdout.endswith("shop.yaml: not sound, 0 examples run\n")
@@ -104,7 +104,7 @@ def test_what_is_assumed_is_listed_with_its_reason(checked):
     ran = checked(ASSUMED, "--strict")
     assert ran.returncode == 0
     assert (
-        "Assumed, since the source does not say it:\n  shop.yaml:28: reopening: The page is silent.\n"
+        "Assumed, since the source does not say it:\n  shop.yaml:28:1: reopening: The page is silent.\n"
         in ran.stdout
     )
 

@@ -221,6 +221,8 @@ class TestZones:
             ("Europe/London", "until five, GMT", {"zone-told-twice"}),
             ("Asia/Tokyo", "from nine to five (UTC+09:00)", set()),
             ("Asia/Tokyo", "from nine to five (UTC+08:00)", {"zone-told-twice"}),
+            ("America/Phoenix", "from nine to five (UTC-07:00)", set()),
+            ("America/Phoenix", "from nine to five (UTC+07:00)", {"zone-told-twice"}),
             ("Europe/London", "Mon-Fri 9:00-17:00, call +44 20 7946 0000", set()),
             ("Europe/London", "the sum of 8 and -3 is 5", set()),
             ("Etc/GMT+8", "", {"fixed-offset"}),
@@ -273,6 +275,203 @@ class TestWords:
         target = f"id: a, {RESPONSE}, within: 8 working hours, clause: Urgent cases first."
         assert "undefined-word" in codes(text(target))
         assert "undefined-word" not in codes(text(target).replace("label: High", "label: Urgent"))
+
+
+class TestReferences:
+    """Every key that names something names something that there is."""
+
+    ROLE = "roles: [{id: manager, label: Manager}]\n"
+
+    @pytest.mark.parametrize(
+        ("more", "path", "said"),
+        [
+            (
+                "default_priority: none",
+                "default_priority",
+                "there is no priority 'none'; known: high, normal",
+            ),
+            ("initial_status: gone", "initial_status", "no status 'gone'"),
+            (
+                "priorities:\n  - {id: high, label: H, report_by: [pigeon]}\n  - {id: normal, label: N}",
+                "priorities[0].report_by[0]",
+                "no channel 'pigeon'; known: none",
+            ),
+            (
+                "priorities:\n  - {id: high, label: H, criteria: {data: lost}}\n  - {id: normal, label: N}",
+                "priorities[0].criteria.data",
+                "no axis 'data'",
+            ),
+            (
+                "priorities:\n  - {id: high, label: H, workarounds: [tape]}\n  - {id: normal, label: N}",
+                "priorities[0].workarounds[0]",
+                "no workaround 'tape'",
+            ),
+            ("channels: [{id: phone, label: Phone, region: moon}]", "channels[0].region", "no region 'moon'"),
+            (
+                "channels: [{id: phone, label: Phone, calendar: moon}]",
+                "channels[0].calendar",
+                "no calendar 'moon'",
+            ),
+            (
+                "channels: [{id: phone, label: Phone, for_priorities: [none]}]",
+                "channels[0].for_priorities[0]",
+                "no priority 'none'",
+            ),
+            (
+                "channels: [{id: phone, label: Phone, raises_to: none}]",
+                "channels[0].raises_to",
+                "no priority 'none'",
+            ),
+            ("entitlement: {default_plan: gold}", "entitlement.default_plan", "no plan 'gold'"),
+            (
+                "scope: [{id: a, label: A, instead: B, exclusion: c}]",
+                "scope[0].exclusion",
+                "no exclusion 'c'; known: spam",
+            ),
+            (
+                "information: {items: [{id: a, label: A, products: [pump]}]}",
+                "information.items[0].products[0]",
+                "no product 'pump'",
+            ),
+            (
+                "information: {items: [{id: a, label: A, request_types: [fix]}]}",
+                "information.items[0].request_types[0]",
+                "no kind of request 'fix'",
+            ),
+            ("information: {never_for: [none]}", "information.never_for[0]", "no priority 'none'"),
+            (
+                "triage: {requires: [reason]}",
+                "triage.requires[0]",
+                "triage asks for the reason, and the document lists none",
+            ),
+            (
+                "escalation: {ladders: [{id: up, steps: [{after: at once, tell: [nobody]}]}]}",
+                "escalation.ladders[0].steps[0].tell[0]",
+                "no role 'nobody'",
+            ),
+            (
+                f"{ROLE}escalation:\n  ladders:\n    - id: up\n      when: {{priority: [none]}}\n"
+                "      steps: [{after: at once, tell: [manager]}]",
+                "escalation.ladders[0].when.priority[0]",
+                "no priority 'none'",
+            ),
+            (
+                ROLE
+                + "escalation: {ladders: [{id: up, calendar: moon, steps: [{after: at once, tell: [manager]}]}]}",
+                "escalation.ladders[0].calendar",
+                "no calendar 'moon'",
+            ),
+            (
+                "escalation: {hand_overs: [{id: on, reason: Too hard., to_role: nobody}]}",
+                "escalation.hand_overs[0].to_role",
+                "no role 'nobody'",
+            ),
+            (
+                "escalation: {hand_overs: [{id: on, reason: Too hard., to_tier: two}]}",
+                "escalation.hand_overs[0].to_tier",
+                "no tier 'two'",
+            ),
+            (
+                "escalation: {customer_path: [{role: nobody}]}",
+                "escalation.customer_path[0].role",
+                "no role 'nobody'",
+            ),
+            (
+                "plans: [{id: gold}]\nexamples:\n  - name: x\n    received: 2026-03-16 09:00\n"
+                "    fields: {plan: iron}\n    expect: [{status: open}]",
+                "examples[0].fields.plan",
+                "no plan 'iron'; known: gold",
+            ),
+            (
+                "examples: [{name: x, received: 2026-03-16 09:00, expect: [{told: [nobody]}]}]",
+                "examples[0].expect[0].told[0]",
+                "no role 'nobody'",
+            ),
+        ],
+    )
+    def test_what_is_named_and_is_not_there_is_told_at_its_place(self, more, path, said):
+        document = text(f"id: a, {RESPONSE}, within: 8 working hours")
+        for key in re.findall(r"^(\w+):", more, re.MULTILINE):
+            document = re.sub(rf"^{key}:.*?\n(?=\w)", "", document, flags=re.DOTALL | re.MULTILINE)
+        problems = check(f"{document}\n{more}\n").problems
+        found = {each.path: each.describe("shop") for each in problems if each.code == "unknown-reference"}
+        assert said in found[path], problems
+
+
+class TestLadders:
+    @staticmethod
+    def ladder(*steps, more=""):
+        rungs = ", ".join(f"{{after: {step}, tell: [manager]}}" for step in steps)
+        return text(
+            f"id: a, {RESPONSE}, within: 8 working hours",
+            more=f"roles: [{{id: manager, label: Manager}}]\nescalation:\n  ladders:\n"
+            f"    - {{id: up, until: first_response, steps: [{rungs}]{more}}}\n",
+        )
+
+    @pytest.mark.parametrize(
+        ("steps", "in_order"),
+        [
+            (("at once", "2 elapsed hours", "4 working hours", "1 business day"), True),
+            (("2 elapsed hours", "2 working hours"), True),
+            (("1 elapsed day", "1 business day", "1 elapsed day"), True),
+            (("8 working hours", "1 business day"), True),
+            (("1 business day", "8 working hours"), False),
+            (("1 business day at close", "1 business day"), False),
+            (("2 elapsed days", "2 business days"), True),
+            (("2 elapsed hours", "at once"), False),
+        ],
+    )
+    def test_steps_of_different_units_are_compared_from_a_mondays_opening(self, steps, in_order):
+        assert ("ladder-order" not in codes(self.ladder(*steps))) is in_order
+
+    def test_a_ladder_in_a_status_in_which_the_work_is_over_never_holds_though_clocks_run_there(self):
+        document = self.ladder("at once", more=", when: {status: [resolved]}")
+        document = document.replace("category: resolved, clocks: none", "category: resolved, clocks: all")
+        assert "ladder-never-holds" in codes(document)
+
+    def test_a_ladder_that_counts_from_a_due_needs_a_time_for_one_of_its_requests(self):
+        from_due = ", counts_from: due, when: {priority: [high]}"
+        document = self.ladder("at once", more=from_due)
+        assert "ladder-without-target" not in codes(document)
+        best_effort = f"  - {{id: high, {RESPONSE}, when: {{priority: [high]}}, within: best effort}}\n"
+        assert "ladder-without-target" in codes(document.replace("targets:\n", f"targets:\n{best_effort}"))
+
+    def test_a_ladder_in_working_time_needs_to_know_on_which_calendar(self):
+        night = "  night:\n    hours: {mon-sun: 22:00-06:00}\npriorities:"
+        document = self.ladder("2 working hours").replace("priorities:", night, 1)
+        document = document.replace("within: 8 working hours", "within: 8 working hours, calendar: shop")
+        assert "needs-calendar" in codes(document)
+        assert "useless-calendar" in codes(self.ladder("2 elapsed hours", more=", calendar: shop"))
+
+
+class TestCadences:
+    SOLVE = "id: solve, metric: resolution, within: 4 working hours"
+
+    @pytest.mark.parametrize(
+        ("news", "too_long"),
+        [
+            ("every: 4 working hours", False),
+            ("every: 5 working hours", True),
+            ("every: 1 business day at close", True),
+            ("every: 2 elapsed hours", False),
+            ("every: 8 working hours, when: {status: [waiting]}", False),
+        ],
+    )
+    def test_an_update_comes_before_what_it_bridges(self, news, too_long):
+        rest = ("id: rest, metric: update, within: discretionary",) if "when" in news else ()
+        document = text(self.SOLVE, f"id: news, metric: update, {news}", *rest)
+        assert ("cadence-too-long" in codes(document)) is too_long
+
+    def test_a_cadence_is_compared_with_the_resolution_of_the_same_requests(self):
+        document = text(
+            "id: high, metric: resolution, when: {priority: [high]}, within: 4 working hours",
+            "id: solve, metric: resolution, within: 80 working hours",
+            "id: often, metric: update, when: {priority: [high]}, every: 2 working hours",
+            "id: news, metric: update, every: 16 working hours",
+        )
+        assert "cadence-too-long" not in codes(document)
+        seldom = document.replace("every: 2 working hours", "every: 16 working hours")
+        assert "priority high" in remark(seldom, "cadence-too-long").message
 
 
 class TestClauses:

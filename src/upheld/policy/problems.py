@@ -26,10 +26,11 @@ class Problem:
     remedy: str
     code: str
 
-    def describe(self, name: str) -> str:
-        """Return `name:line: what is wrong; what would be right`."""
+    def describe(self, name: str, *, with_column: bool = False) -> str:
+        """Return `name:line: what is wrong; what would be right`, or `name:line:column: ...` as editors read it."""
         remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{name}:{self.line}: {self.message}{remedy}"
+        place = f"{self.line}:{self.column}" if with_column else f"{self.line}"
+        return f"{name}:{place}: {self.message}{remedy}"
 
     @property
     def documentation(self) -> str:

@@ -95,23 +95,32 @@ def _lines(report: Report, name: str, page: str) -> Iterator[Line]:
         yield Line(_told(problem, name), "red", is_problem=True)
     for finding in report.findings:
         yield Line(_told(finding, name), "yellow")
-    if report.accepted:
-        yield Line("Accepted:", "bold")
-    for accepted in report.accepted:
-        yield Line(f"  {_told(accepted.finding, name)}", "dim")
-        yield Line(f"    because: {accepted.reason}")
-    if report.assumptions:
-        yield Line("Assumed, since the source does not say it:", "bold")
-    for each in report.assumptions:
-        yield Line(f"  {name}:{each.line}: {each.what}: {each.note or 'no reason is given'}")
-    yield from _citations(report, page)
+    if report.ok:
+        yield from _accepted(report, name)
+        yield from _assumed(report, name)
+        yield from _citations(report, page)
     if report.problems or report.findings:
         yield Line("Each code in brackets is explained in docs/policy/findings.md.", "dim")
     yield Line(_summary(report, name), "green" if report.ok else "red")
 
 
+def _accepted(report: Report, name: str) -> Iterator[Line]:
+    if report.accepted:
+        yield Line("Accepted:", "bold")
+    for each in report.accepted:
+        yield Line(f"  {_told(each.finding, name)}", "dim")
+        yield Line(f"    because: {each.reason}")
+
+
+def _assumed(report: Report, name: str) -> Iterator[Line]:
+    if report.assumptions:
+        yield Line("Assumed, since the source does not say it:", "bold")
+    for each in report.assumptions:
+        yield Line(f"  {name}:{each.line}:{each.column}: {each.what}: {each.note or 'no reason is given'}")
+
+
 def _told(problem: Problem, name: str) -> str:
-    return f"{problem.describe(name)} [{problem.code}]"
+    return f"{problem.describe(name, with_column=True)} [{problem.code}]"
 
 
 def _citations(report: Report, page: str) -> Iterator[Line]:
