@@ -343,6 +343,8 @@ def test_somebody_watches_a_bar_and_stops_it(files):
         stdout=subprocess.PIPE,
         stderr=shown,
         env=os.environ | {"TERM": "xterm"},
+        # Who runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(shown)
     try:
