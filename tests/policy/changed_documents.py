@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from upheld.policy.comparison.keys import key_of
 from upheld.policy.document import Document, Part
 
 _TEXTS = (
@@ -68,7 +69,7 @@ def changed(document: Document, spot: Spot) -> Iterator[Document]:
     """Yield the document with another value at a spot, in every way that its form allows."""
     block = what_stands(document, spot.path[:-1])
     now = getattr(block, spot.key)
-    known = sorted(set(_ids(document)))
+    known = list(dict.fromkeys([*_meant(document, spot), *sorted(set(_ids(document)))]))
     for value in _others(now, spot.block.model_fields[spot.key].annotation, known):
         try:
             other = _with(block, spot.key, _plain(value))
@@ -76,6 +77,12 @@ def changed(document: Document, spot: Spot) -> Iterator[Document]:
             continue
         if getattr(other, spot.key) != now:
             yield _put(document, spot.path[:-1], other)
+
+
+def _meant(document: Document, spot: Spot) -> list[str]:
+    """Return the ids of the block that a key names, if it names one."""
+    names = key_of(spot.block, spot.key).names
+    return [each.id for each in what_stands(document, tuple(names.split(".")))] if names else []
 
 
 def _with(block: Part, key: str, value: Any) -> Part:

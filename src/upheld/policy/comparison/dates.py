@@ -50,9 +50,9 @@ def dates(pair: Pair, name: str, new_name: str, place: Place) -> Iterator[Differ
         yield _whole_year(year, before, after, it, place)
     for number, ((was, now), days) in enumerate(_grouped(before, after, whole).items()):
         told = number < _WITH_EXAMPLE and was.hours != now.hours
-        yield _changed(was, now, days, it, place).with_more(
-            moved_by_hours(pair, new_name, days[0]) if told else ""
-        )
+        here = _where(place, (old, new), (was, now), days[0])
+        more = moved_by_hours(pair, new_name, days[0]) if told else ""
+        yield _changed(was, now, days, it, here).with_more(more)
     yield from _written_otherwise((old, new), (before, after), it, place)
 
 
@@ -93,11 +93,11 @@ def _days(part: CalendarPart) -> Days:
 
 
 def _whole_years(before: Days, after: Days) -> list[int]:
-    """Return the years of which only one document knows dates, several of them, while both know other years."""
-    if not before or not after:
+    """Return the years of which only one document knows dates, several of them, while both know those of another."""
+    ours, theirs = ({day.year for day in days} for days in (before, after))
+    if not ours & theirs:
         return []
-    years = {day.year for day in before} ^ {day.year for day in after}
-    counts = {year: sum(day.year == year for day in (*before, *after)) for year in years}
+    counts = {year: sum(day.year == year for day in (*before, *after)) for year in ours ^ theirs}
     return sorted(year for year, count in counts.items() if count >= _MANY)
 
 
@@ -122,17 +122,31 @@ def _grouped(before: Days, after: Days, without: Sequence[int]) -> Mapping[tuple
     return found
 
 
+def _where(
+    place: Place, parts: tuple[CalendarPart, CalendarPart], states: tuple[Day, Day], day: date
+) -> Place:
+    """Return where each document says what holds on a date: by the date itself, or by a country's holidays."""
+    keys = (_key(part, day.isoformat()) for part in parts)
+    found = (None if state.hours is None else key for key, state in zip(keys, states, strict=True))
+    paths = (path and key and (*path, *key) for path, key in zip(place, found, strict=True))
+    return Place(*(path or None for path in paths))
+
+
+def _key(part: CalendarPart, text: str) -> tuple[str, ...]:
+    fields_with_dates = ("other_hours", "days_off")
+    found = (name for name in fields_with_dates if text in getattr(part, name))
+    return next(((name, text) for name in found), ("holidays",))
+
+
 def _changed(was: Day, now: Day, days: Sequence[date], it: str, place: Place) -> Difference:
     when, name = dates_text(days), now.name or was.name
-    here = place.at("days_off" if "" in (was.hours, now.hours) else "other_hours")
-    here = here.only(old=was.hours is not None, new=now.hours is not None)
     if was.hours == now.hours:
         said = f"in {it}, {when}: the name is {quoted(now.name)} now instead of {quoted(was.name)}."
-        return differs(Kind.renamed, Theme.words, said, here, was.name, now.name)
+        return differs(Kind.renamed, Theme.words, said, place, was.name, now.name)
     kind = Kind.added if was.hours is None else Kind.removed if now.hours is None else Kind.changed
     said = f"in {it}, {f'{name} ({when})' if name else when}: {now.text} now instead of {was.text}."
     texts = (f"{each.text}: {when}" for each in (was, now))
-    return differs(kind, Theme.hours, said, here, *texts, moves=True)
+    return differs(kind, Theme.hours, said, place, *texts, moves=True)
 
 
 def _written_otherwise(

@@ -47,7 +47,7 @@ def _calendar(pair: Pair, name: str, new_name: str, place: Place) -> Iterator[Di
         said = f"the calendar {quoted(name)} is called {quoted(new_name)} now."
         yield differs(Kind.renamed, _HOURS, said, place, name, new_name)
     if old.zone != new.zone:
-        yield _zone(pair, old, new, place.at("zone"), it)
+        yield _zone(pair, old, new, place.at("zone"), it).with_more(_moved(pair, old, new, new_name))
     if old.hours != new.hours:
         yield from _first_with_example(pair, new_name, _week(old, new, place.at("hours"), new_name))
     yield from dates(pair, name, new_name, place)
@@ -67,8 +67,14 @@ def _zone(pair: Pair, old: CalendarPart, new: CalendarPart, place: Place, it: st
         verb = "names its zone now" if new.zone else "no longer names its zone"
         said = f"{it} {verb}; it is still {after}."
         return differs(Kind.reworded, _WORDS, said, place, old.zone or "", new.zone or "")
-    said = f"the hours of {it} are those of {after} now instead of {before}."
+    said = f"the hours of {it} are in the time of {after} now instead of {before}."
     return differs(Kind.changed, _HOURS, said, place, before, after, moves=True)
+
+
+def _moved(pair: Pair, old: CalendarPart, new: CalendarPart, name: str) -> str:
+    """Return a request that another zone moves, where the hours alone do not tell of one."""
+    same_zone = (old.zone or pair.old.document.zone) == (new.zone or pair.new.document.zone)
+    return "" if same_zone or old.hours != new.hours else moved_by_hours(pair, name)
 
 
 def zone(pair: Pair, old: Document, new: Document, place: Place, it: str) -> Iterator[Difference]:
@@ -77,15 +83,21 @@ def zone(pair: Pair, old: Document, new: Document, place: Place, it: str) -> Ite
     inherited = any(part.zone is None for part in parts)
     kept = "" if inherited else " The calendars keep theirs."
     said = f"the policy speaks in the zone {new.zone} now instead of {old.zone}.{kept}"
-    yield differs(Kind.changed, _HOURS, said, place.at("zone"), old.zone, new.zone, moves=inherited)
+    found = (
+        _moved(pair, old.calendars[was], new.calendars[now], now)
+        for was, now in pair.calendars.items()
+        if old.calendars[was].zone is None and new.calendars[now].zone is None
+    )
+    more = next(filter(None, found), "")
+    here = place.at("zone")
+    yield differs(Kind.changed, _HOURS, said, here, old.zone, new.zone, moves=inherited).with_more(more)
 
 
 def _week(old: CalendarPart, new: CalendarPart, place: Place, name: str) -> Iterator[Difference]:
     before, after = week_of(old), week_of(new)
     days = [day for day in range(7) if before[day] != after[day]]
-    # Days that follow each other and change alike are told together.
-    for (_, was, now), found in groupby(enumerate(days), lambda x: (x[1] - x[0], before[x[1]], after[x[1]])):
-        group = [day for _, day in found]
+    for group in _groups(days, before, after):
+        was, now = before[group[0]], after[group[0]]
         said = f"in {quoted(name)}, {_days_text(group)} {_changed(was, now, len(group) > 1)}."
         texts = (spans_text(was), spans_text(now))
         yield differs(_kind(was, now), _HOURS, said, place, *texts, moves=True)
@@ -105,11 +117,16 @@ def week_of(part: CalendarPart) -> list[Spans]:
 
 def week_text(part: CalendarPart) -> str:
     """Return a week in words."""
-    week = list(enumerate(week_of(part)))
-    open_days = groupby((each for each in week if each[1]), lambda each: each[1])
-    return "; ".join(
-        f"{_days_text([day for day, _ in days])} {spans_text(spans)}" for spans, days in open_days
-    )
+    week = week_of(part)
+    days = [day for day in range(7) if week[day]]
+    return "; ".join(f"{_days_text(group)} {spans_text(week[group[0]])}" for group in _groups(days, week))
+
+
+def _groups(days: list[int], *weeks: list[Spans]) -> Iterator[list[int]]:
+    """Yield those of some days that follow each other and have the same hours in each of the weeks."""
+    numbered = enumerate(days)
+    for _, group in groupby(numbered, lambda each: (each[1] - each[0], [week[each[1]] for week in weeks])):
+        yield [day for _, day in group]
 
 
 def _days_text(days: list[int]) -> str:

@@ -1,6 +1,6 @@
 """Which block of the new document is which of the old one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from upheld.policy.comparison.naming import content, identity
@@ -71,12 +71,16 @@ def matched_targets(old: Document, new: Document) -> Mapping[int, int]:
 
 
 def matched_calendars(old: Side, new: Side) -> Mapping[str, str]:
-    """Return what calendars are called in the new document: the same, or as another one of the same hours."""
+    """Return what calendars are called in the new document: the same, as another one of the same hours, or as the only
+    one that is left on either side."""
     found = {name: name for name in old.calendars if name in new.calendars}
     for name, calendar in old.calendars.items():
-        alike = (
-            other for other, each in new.calendars.items() if other not in found.values() and each == calendar
-        )
-        if name not in found and (other := next(alike, None)) is not None:
-            found[name] = other
-    return found
+        alike = [other for other in _left(new.calendars, found.values()) if new.calendars[other] == calendar]
+        if name not in found and alike:
+            found[name] = alike[0]
+    mine, theirs = _left(old.calendars, found), _left(new.calendars, found.values())
+    return found | {mine[0]: theirs[0]} if len(mine) == len(theirs) == 1 else found
+
+
+def _left(names: Iterable[str], taken: Collection[str]) -> list[str]:
+    return [name for name in names if name not in taken]

@@ -141,7 +141,7 @@ def calendar(pair: Pair, old: TargetPart, new: TargetPart, place: Place, it: str
     before, after = pair.old.compiled(old).hours, pair.new.compiled(new).hours
     if pair.calendar(before) == after:
         verb = "names its calendar now" if new.calendar else "no longer names its calendar"
-        said = f"{it} {verb}; it is the only one, {quoted(after or '')}."
+        said = f"{it} {verb} and is counted as before, on {_calendar(after)}."
         yield differs(Kind.reworded, _WORDS, said, here, *texts)
         return
     said = f"{it} is counted on {_calendar(after)} now instead of {_calendar(before)}."
