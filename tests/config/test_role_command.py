@@ -8,7 +8,7 @@ pytestmark = pytest.mark.processes
 
 
 def said(running_desk: RunningDesk, *arguments: str) -> tuple[int, str]:
-    done = running_desk.run("role", *arguments)
+    done = running_desk.run("role", *arguments, "--desk", "school-devices")
     return done.returncode, (done.stdout + done.stderr).decode()
 
 

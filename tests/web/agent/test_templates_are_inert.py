@@ -9,6 +9,8 @@ import upheld.web
 
 TEMPLATES = Path(upheld.web.__file__).parent / "templates"
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "email" not in path.parts)
+# Written to a file by a command and served by nobody: it carries its own stylesheet, and no word of a stranger.
+A_FILE = "portal/policy/file.html"
 FILTERED_TRIGGER = r'hx-trigger="(?:[^"]*,)?\s*[a-z:]+(?: \w+)?\['
 
 
@@ -16,7 +18,7 @@ FILTERED_TRIGGER = r'hx-trigger="(?:[^"]*,)?\s*[a-z:]+(?: \w+)?\['
 def test_no_inline_script_or_style(template: Path) -> None:
     text = template.read_text()
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "script without a file"
-    assert not re.search(r"<style\b", text)
+    assert str(template.relative_to(TEMPLATES)) == A_FILE or not re.search(r"<style\b", text)
     assert not re.search(r"\sstyle\s*=", text)
     assert not re.search(r"\son[a-z]+\s*=", text), "an event handler"
     assert not re.search(r"hx-on|hx-vals='js:|javascript:", text)
@@ -29,7 +31,9 @@ def test_no_template_formats_a_date_or_trusts_a_string(template: Path) -> None:
     assert not re.search(r"\|\s*(date|time|timesince|timeuntil)\b", text), (
         "dates are put into words in Python"
     )
-    if template.name != "foreign.html":
+    if str(template.relative_to(TEMPLATES)) == A_FILE:
+        assert re.findall(r"\{\{[^}]*\|\s*safe\b", text) == ["{{ styles|safe"]
+    elif template.name != "foreign.html":
         assert not re.search(r"\|\s*safe\b|autoescape off", text)
 
 

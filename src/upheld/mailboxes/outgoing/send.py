@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from upheld.mailboxes.outgoing import together
@@ -144,6 +144,9 @@ def _rendered_together(notice: Notice, now: datetime) -> bool:
     try:
         with transaction.atomic():
             together.join(notice, others, render(notice, others), now)
+    except (OperationalError, InterfaceError):
+        # The database is away, which says nothing about the mail.
+        raise
     except Exception:
         _log.exception("notices could not leave together", notice=notice.pk)
         return False
