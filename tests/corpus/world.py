@@ -15,7 +15,7 @@ from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk, Mailbox
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import add_agent, find_or_add_contact
-from upheld.people.models import Agent, Membership, Organization
+from upheld.people.models import Affiliation, Agent, Membership, Organization
 from upheld.policy import pack
 from upheld.rules.permissions import Role
 from upheld.tickets import actions
@@ -72,8 +72,7 @@ def build(now: datetime) -> World:
     school = Organization.objects.create(name="School and partners", desk=desks["support"])
     for address in (AMINA, "omar@partner.example.net"):
         contact = find_or_add_contact(address, "", long_ago)
-        contact.organization = school
-        contact.save(update_fields=["organization"])
+        Affiliation.objects.create(contact=contact, organization=school, is_main=True)
     return World(now, desks, mallory, agents)
 
 

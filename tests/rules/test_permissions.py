@@ -16,14 +16,26 @@ AGENT = {
     Act.assign,
     Act.release_message,
     Act.remove_participant,
+    Act.start_ticket,
+    Act.log_call,
+    Act.set_field,
+    Act.split_ticket,
+    Act.waive_information,
+    Act.read_held_requests,
+    Act.admit_request,
+    Act.decline_request,
+    Act.name_readers,
+    Act.restrict,
+    Act.read_customers,
 }
+CUSTOMERS = {Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers}
 KEPT_MAIL = {Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail}
 GRANTED = {
     Role.visitor: {Act.submit_request},
     Role.participant: CUSTOMER,
     Role.agent: AGENT,
-    Role.lead: AGENT | KEPT_MAIL,
-    Role.administrator: AGENT | KEPT_MAIL | {Act.administer, Act.publish_policy},
+    Role.lead: AGENT | CUSTOMERS | KEPT_MAIL,
+    Role.administrator: AGENT | CUSTOMERS | KEPT_MAIL | {Act.administer, Act.publish_policy},
 }
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from harness.cast import LONG_AGO, Cast, at
 from upheld.people.actions import find_or_add_contact
-from upheld.people.models import Organization, User
+from upheld.people.models import Affiliation, Organization, User
 from upheld.tickets import actions
 from upheld.tickets.incoming import NewFile
 from upheld.tickets.keys import link_token
@@ -42,7 +42,8 @@ HTML = (
 def ticket(cast: Cast) -> Ticket:
     """A ticket on which every word is hostile."""
     cast.amina.name = WORDS[:160]
-    cast.amina.organization = Organization.objects.create(desk=cast.desk, name=WORDS[:160])
+    school = Organization.objects.create(desk=cast.desk, name=WORDS[:160])
+    Affiliation.objects.create(contact=cast.amina, organization=school, is_main=True)
     cast.amina.user = User.objects.create_user(cast.amina.address, None, WORDS[:120])
     cast.amina.save()
     cast.bob.user.name = WORDS[:120]

@@ -49,7 +49,8 @@ class Mailbox(models.Model):
 
     `checked_by` is the name (authserv-id) under which the mail server in front of this mailbox reports what it
     found out about a sender's domain; empty means that nobody is believed. `is_list` says that the address is itself
-    a mailing list, so that marks of a list do not make a mail automatic.
+    a mailing list, so that marks of a list do not make a mail automatic. What comes to a `restricted` one is for named
+    people only, from its receipt on. `product`, an id of the policy, is what mail to it is about.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="mailboxes")
@@ -58,6 +59,8 @@ class Mailbox(models.Model):
     is_default = models.BooleanField(default=False)
     checked_by = models.CharField(max_length=253, blank=True, default="")
     is_list = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False)
+    product = models.CharField(max_length=63, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -71,6 +74,41 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Portal(models.Model):
+    """A front door for customers, for one kind of enquiry; a desk has one or several, one of them the usual one.
+
+    `products` and `request_types` are ids of the policy that can be chosen here; empty means all. What is submitted at
+    a `restricted` one is for named people only, from its receipt on. `look` holds its own values of design tokens.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="portals")
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    enquiry = models.CharField(max_length=200, blank=True, default="")
+    introduction = models.TextField(blank=True, default="")
+    guidance = models.TextField(blank=True, default="")
+    mailbox = models.ForeignKey(
+        Mailbox, null=True, blank=True, on_delete=models.SET_NULL, related_name="portals"
+    )
+    products = models.JSONField(default=list, blank=True)
+    request_types = models.JSONField(default=list, blank=True)
+    look = models.JSONField(default=dict, blank=True)
+    is_default = models.BooleanField(default=False)
+    is_listed = models.BooleanField(default=True)
+    restricted = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk"], condition=models.Q(is_default=True), name="one_default_portal_a_desk"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PolicyVersions(models.QuerySet["PolicyVersion"]):

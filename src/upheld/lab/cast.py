@@ -5,7 +5,7 @@ from datetime import datetime
 
 from upheld.desks.models import Desk
 from upheld.people.actions import add_agent, find_or_add_contact
-from upheld.people.models import Agent, Contact, Organization, Team, User
+from upheld.people.models import Affiliation, Agent, Contact, Organization, Team, User
 from upheld.rules.permissions import Role
 
 AGENTS = {
@@ -99,8 +99,8 @@ def _agent(desk: Desk, key: str, name: str, role: Role, now: datetime) -> Agent:
 
 def _contact(schools: dict[str, Organization], name: str, address: str, now: datetime) -> Contact:
     contact = find_or_add_contact(address, name, now)
-    contact.organization = schools.get(address.rpartition("@")[2])
-    contact.save(update_fields=["organization"])
+    if (school := schools.get(address.rpartition("@")[2])) is not None:
+        Affiliation.objects.create(contact=contact, organization=school, is_main=True)
     return contact
 
 

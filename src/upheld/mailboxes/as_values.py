@@ -48,6 +48,7 @@ def new_request(
         quoted_text=mail.quoted_text,
         html=mail.body_html,
         channel=CHANNEL,
+        mailbox=raw_mail.mailbox,
         files=files(mail),
         cc=tuple(copies),
         message_id=duplicates.identity(mail),

@@ -16,7 +16,7 @@ ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=5)
 # Between the attempts of a parked mail. It holds up nothing; a new version may well read it.
 PAUSES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 48, 96))
-COLUMNS = ("state", "reason", "message", "ticket", "from_address", "subject")
+COLUMNS = ("state", "reason", "message", "ticket", "held_request", "from_address", "subject")
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +73,7 @@ def record(raw_mail: RawMail, mail: ParsedMail, outcome: placing.Outcome) -> Non
     as_values.note(raw_mail, mail)
     raw_mail.state, raw_mail.reason = outcome.state, outcome.reason
     raw_mail.message = outcome.message
+    raw_mail.held_request = outcome.held_request
     raw_mail.ticket_id = outcome.message.ticket_id if outcome.message else outcome.ticket_id
 
 

@@ -3,12 +3,13 @@
 from django.db import models
 
 from upheld.desks.models import Mailbox
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets.models import HeldRequest, Message, Ticket
 
 
 class MailState(models.TextChoices):
     WAITING = "waiting", "waiting to be read"
     TICKETED = "ticketed", "on a ticket"
+    HELD = "held", "held at intake"
     IGNORED = "ignored", "ignored"
     KEPT = "kept", "kept for an administrator"
     PARKED = "parked", "could not be read"
@@ -40,6 +41,9 @@ class RawMail(models.Model):
     settled_at = models.DateTimeField(null=True)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    held_request = models.ForeignKey(
+        HeldRequest, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [

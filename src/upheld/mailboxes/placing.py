@@ -13,8 +13,9 @@ from upheld.people.models import Contact
 from upheld.rules.domain_check import DomainCheck
 from upheld.rules.follow_up import Becomes, Decision, decide
 from upheld.tickets import acknowledging
-from upheld.tickets.actions import open_ticket, receive_message, tell_answer_kept
-from upheld.tickets.models import Message
+from upheld.tickets.actions import receive_message, tell_answer_kept
+from upheld.tickets.intake import take_in
+from upheld.tickets.models import HeldRequest, Message
 from upheld.tickets.moment import Moment
 
 # Nobody writes so many mails so quickly by hand; two machines that say nothing of themselves do.
@@ -31,12 +32,13 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mail. A kept one may point at a ticket all the same."""
+    """What became of a mail. A kept one may point at a ticket all the same, one held at intake at its request."""
 
     state: MailState
     reason: str
     message: Message | None = None
     ticket_id: int | None = None
+    held_request: HeldRequest | None = None
 
 
 def place(raw_mail: RawMail, mail: ParsedMail, now: datetime) -> Outcome:
@@ -150,9 +152,13 @@ def _open(
     request = as_values.new_request(
         raw_mail, mail, desk, contact, copies, acknowledge=objection is None, confirmed=confirmed
     )
-    message = open_ticket(request, moment).messages.first()
+    taken_in = take_in(request, moment)
     unanswered = f"; not acknowledged: {objection}" if objection else ""
-    return Outcome(MailState.TICKETED, f"{decision.because}{unanswered}{left_out(mail)}", message)
+    if isinstance(taken_in, HeldRequest):
+        because = f"held at intake: {taken_in.because}{unanswered}{left_out(mail)}"
+        return Outcome(MailState.HELD, because, held_request=taken_in)
+    because = f"{decision.because}{unanswered}{left_out(mail)}"
+    return Outcome(MailState.TICKETED, because, taken_in.messages.first())
 
 
 def _receive(

@@ -15,6 +15,7 @@ from django.db.models.functions import MD5
 from upheld.desks.models import Desk
 from upheld.mailboxes.addressing import plus_part
 from upheld.mailboxes.parsing import ParsedMail
+from upheld.people.affiliations import organizations_of
 from upheld.people.models import Agent, Contact
 from upheld.rules.colleagues import Person, are_colleagues
 from upheld.rules.follow_up import Pointer, Relation, Trace
@@ -151,12 +152,14 @@ def _who_asked(signs: Iterable[_Sign], address: str) -> dict[int, bool]:
     named = [sign.ticket_id for sign in signs if sign.trace not in (Trace.agent_token, Trace.token)]
     if not named or not address:
         return {}
-    known = Contact.objects.filter(address=address).values_list("organization_id", flat=True).first()
-    sender = Person(address, known)
     # Whoever was put out of a ticket has no way back as a colleague.
     asked = Ticket.objects.filter(pk__in=named).exclude(participants__contact__address=address)
-    rows = asked.values_list("pk", "requester__address", "requester__organization_id")
-    return {
-        ticket_id: are_colleagues(sender, Person(requester, organization))
-        for ticket_id, requester, organization in rows
-    }
+    rows = list(asked.values_list("pk", "requester_id", "requester__address"))
+    sender_id = Contact.objects.filter(address=address).values_list("pk", flat=True).first()
+    organizations = organizations_of({sender_id or 0, *(requester for _, requester, _ in rows)})
+
+    def person(contact_id: int | None, address: str) -> Person:
+        return Person(address, organizations.get(contact_id or 0, frozenset()))
+
+    sender = person(sender_id, address)
+    return {id: are_colleagues(sender, person(requester, their)) for id, requester, their in rows}

@@ -19,6 +19,12 @@ class NoticeKind(models.TextChoices):
     BOUNCED = "bounced"
     ANSWER_KEPT = "answer_kept"
     DIGEST = "digest"
+    HELD = "held"
+    HELD_DECLINED = "held_declined"
+    HELD_ALERT = "held_alert"
+    INFORMATION = "information"
+    CONTRACT_ENDING = "contract_ending"
+    RESTRICTED = "restricted"
 
 
 class NoticeState(models.TextChoices):

@@ -23,15 +23,15 @@ PUBLIC_PROVIDERS = frozenset(_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody's address, and the organization that the desk knows them to be of."""
+    """Somebody's address, and the organizations that they are known to belong to, by their ids."""
 
     address: str
-    organization_id: int | None = None
+    organizations: frozenset[int] = frozenset()
 
 
 def are_colleagues(one: Person, other: Person) -> bool:
     """Whether two people belong together: one organization, or a mail domain that is nobody else's."""
-    if one.organization_id is not None and one.organization_id == other.organization_id:
+    if one.organizations & other.organizations:
         return True
     domain = _domain(one.address)
     return bool(domain) and domain == _domain(other.address) and domain not in PUBLIC_PROVIDERS

@@ -35,6 +35,21 @@ class Act(StrEnum):
     assign = "assign"
     release_message = "release a third party's message to the requester"
     remove_participant = "put somebody out of a ticket"
+    start_ticket = "start a ticket"
+    log_call = "log a call"
+    set_field = "say what a ticket is about"
+    split_ticket = "split or link tickets"
+    waive_information = "waive missing information"
+    read_held_requests = "read requests that are held at intake"
+    admit_request = "admit a held request"
+    decline_request = "decline a held request"
+    name_readers = "name who may read a restricted ticket"
+    restrict = "restrict a ticket"
+    read_customers = "look up customers"
+    change_customers = "change contacts, organizations and sites"
+    merge_contacts = "merge duplicate contacts"
+    change_contracts = "change contracts"
+    import_customers = "import customers"
     read_kept_mail = "read mail that was kept"
     retry_mail = "feed kept mail again"
     release_mail = "release mail that was kept"
@@ -56,15 +71,28 @@ _AGENT = frozenset(
         Act.assign,
         Act.release_message,
         Act.remove_participant,
+        Act.start_ticket,
+        Act.log_call,
+        Act.set_field,
+        Act.split_ticket,
+        Act.waive_information,
+        Act.read_held_requests,
+        Act.admit_request,
+        Act.decline_request,
+        Act.name_readers,
+        Act.restrict,
+        Act.read_customers,
     }
 )
+# What shows or changes many customers at once, or what they are entitled to.
+_CUSTOMERS = frozenset({Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers})
 _KEPT_MAIL = frozenset({Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail})
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.visitor: frozenset({Act.submit_request}),
     Role.participant: _CUSTOMER,
     Role.agent: _AGENT,
-    Role.lead: _AGENT | _KEPT_MAIL,
-    Role.administrator: _AGENT | _KEPT_MAIL | {Act.administer, Act.publish_policy},
+    Role.lead: _AGENT | _CUSTOMERS | _KEPT_MAIL,
+    Role.administrator: _AGENT | _CUSTOMERS | _KEPT_MAIL | {Act.administer, Act.publish_policy},
 }
 
 

@@ -5,35 +5,48 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from upheld.tickets.incoming import NewFile
-from upheld.tickets.models import Attachment, Message
+from upheld.tickets.models import Attachment, HeldFile, HeldMessage, Message
 
 _CONTENT_TYPE = re.compile(r"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}\Z")
 
 
 def keep_files(message: Message, files: Iterable[NewFile]) -> None:
     """Store the files of a message. The bytes are on disk before the row that names them is committed."""
-    Attachment.objects.bulk_create([_keep(message, file) for file in files])
+    Attachment.objects.bulk_create([Attachment(message=message, **_stored(file)) for file in files])
 
 
-def _keep(message: Message, file: NewFile) -> Attachment:
+def keep_held_files(message: HeldMessage, files: Iterable[NewFile]) -> None:
+    """The same for a request that is held."""
+    HeldFile.objects.bulk_create([HeldFile(message=message, **_stored(file)) for file in files])
+
+
+def move_files(held: HeldMessage, message: Message) -> None:
+    """Make attachments of a held message's files: the same stored bytes."""
+    columns = ("name", "content_type", "size", "digest", "stored_as", "content_id", "inline")
+    Attachment.objects.bulk_create(
+        Attachment(message=message, **row) for row in held.files.order_by("pk").values(*columns)
+    )
+
+
+def _stored(file: NewFile) -> dict[str, Any]:
     folder = secrets.token_hex(1)
     stored_as = default_storage.save(f"{folder}/{secrets.token_urlsafe(24)}", ContentFile(file.content))
     content_type = file.content_type.strip().lower()
-    return Attachment(
-        message=message,
-        name=clean_name(file.name),
-        content_type=content_type if _CONTENT_TYPE.match(content_type) else "application/octet-stream",
-        size=len(file.content),
-        digest=hashlib.sha256(file.content).hexdigest(),
-        stored_as=stored_as,
-        content_id=file.content_id[:200],
-        inline=file.inline,
-    )
+    return {
+        "name": clean_name(file.name),
+        "content_type": content_type if _CONTENT_TYPE.match(content_type) else "application/octet-stream",
+        "size": len(file.content),
+        "digest": hashlib.sha256(file.content).hexdigest(),
+        "stored_as": stored_as,
+        "content_id": file.content_id[:200],
+        "inline": file.inline,
+    }
 
 
 def clean_name(name: str) -> str:

@@ -1,10 +1,11 @@
 """What comes to a desk, as values: a new request, a further message, a file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from upheld.desks.models import Desk
-from upheld.people.models import Agent, Contact
+from upheld.desks.models import Desk, Mailbox, Portal
+from upheld.people.models import Agent, Contact, Contract, Organization, Site
 from upheld.tickets.models import Message, Ticket
 
 
@@ -23,7 +24,12 @@ class NewFile:
 class NewRequest:
     """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims; `asked_from` is
     the place that it came from, as far as we know, by which acknowledgements are counted; `confirmed` says that its
-    author was shown to read the mail of their address; `follows` is a ticket that it came too late to reopen."""
+    author was shown to read the mail of their address; `follows` is a ticket that it came too late to reopen.
+
+    `product`, `region`, `request_type` and `reason` are ids of the policy, `information` what the customer gave of what
+    it asks for. `organization`, `contract`, `plan` and `region` are filled in at the gate (`upheld.tickets.intake`)
+    where nobody stated them. `was_held` says that it comes from a held request, so that its clocks begin with a pause.
+    """
 
     desk: Desk
     contact: Contact
@@ -34,6 +40,19 @@ class NewRequest:
     quoted_text: str = ""
     html: str = ""
     priority: str | None = None
+    mailbox: Mailbox | None = None
+    portal: Portal | None = None
+    organization: Organization | None = None
+    site: Site | None = None
+    product: str = ""
+    region: str = ""
+    request_type: str = ""
+    reason: str = ""
+    information: Mapping[str, str] = field(default_factory=dict)
+    restricted: bool = False
+    contract: Contract | None = None
+    plan: str = ""
+    was_held: bool = False
     files: tuple[NewFile, ...] = ()
     cc: tuple[Contact, ...] = ()
     message_id: str = ""

@@ -212,7 +212,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
     ticket = (
         with_versions(visible_tickets(viewer))
-        .select_related("desk", "requester__organization", "follows")
+        .select_related("desk", "requester", "organization", "follows")
         .filter(number=number.upper())
         .first()
     )

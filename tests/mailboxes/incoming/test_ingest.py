@@ -252,7 +252,7 @@ class TestFailure:
 
         mail = post.receives(written(From="Noor <noor@school.example.org>"))
         with monkeypatch.context() as patched:
-            patched.setattr(placing, "open_ticket", fails)
+            patched.setattr(placing, "take_in", fails)
             post.takes_in()
         mail.refresh_from_db()
         assert (mail.state, mail.attempts) == (MailState.WAITING, 1)

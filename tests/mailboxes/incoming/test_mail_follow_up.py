@@ -8,7 +8,7 @@ from mailboxes.incoming.mails import written
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import find_or_add_contact
-from upheld.people.models import Organization
+from upheld.people.models import Affiliation, Organization
 from upheld.tickets.keys import agent_token, new_message_id, reply_token
 from upheld.tickets.models import Message, Ticket
 
@@ -147,7 +147,8 @@ class TestColleagues:
         ticket = cast.writes("2026-03-19 08:00")
         trust = Organization.objects.create(desk=cast.desk, name="Trust")
         other = find_or_add_contact("kim@trust.example.com", "Kim", LONG_AGO)
-        type(other).objects.filter(pk__in=[other.pk, cast.amina.pk]).update(organization=trust)
+        for contact in (other, cast.amina):
+            Affiliation.objects.create(contact=contact, organization=trust)
         headers, to = carrying(cast, ticket, "number")
         assert outcome(post.gets(written(From="kim@trust.example.com", **headers), to=to), ticket) == "held"
 

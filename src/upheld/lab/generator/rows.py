@@ -132,7 +132,7 @@ def _message(
 ) -> int:
     message_id = ids.take("message")
     rows.messages.append(
-        (message_id, ticket_id, kind, at, contact, agent, channel, text, "", "", True, "", "", None)
+        (message_id, ticket_id, kind, at, contact, agent, channel, text, "", "", True, "", "", None, "")
     )
     return message_id
 
@@ -217,6 +217,10 @@ def _ticket_row(
         standing.next_due_at,
         standing.wake_at,
         last_seq,
+        *("", "", "", "", ""),
+        life.priority or "",
+        _json({}),
+        False,
     )
 
 

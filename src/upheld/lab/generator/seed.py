@@ -26,12 +26,12 @@ _COLUMNS = {
     "tickets_ticket": (
         "id, desk_id, number, subject, channel, requester_id, assignee_id, team_id, policy_version_id, "
         "received_at, updated_at, status, status_category, priority, priority_rank, standing, next_due_at, "
-        "wake_at, last_seq"
+        "wake_at, last_seq, product, region, plan, reason, request_type, requested_priority, information, restricted"
     ),
     "tickets_participant": "id, ticket_id, contact_id, is_requester, joined_by, sees_from, removed_at, key_serial",
     "tickets_message": (
         "id, ticket_id, kind, at, contact_id, agent_id, channel, text, quoted_text, html, released, held_because, "
-        "message_id, raw_mail_id"
+        "message_id, raw_mail_id, direction"
     ),
     "tickets_storyevent": (
         "id, ticket_id, seq, at, recorded_at, kind, actor, agent_id, contact_id, message_id, data, consequence_key"

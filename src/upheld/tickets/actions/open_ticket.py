@@ -1,5 +1,7 @@
 """Open a ticket: from a mail, a form, or an agent."""
 
+from typing import Any
+
 from django.db import transaction
 
 from upheld.desks.numbers import draw_number
@@ -31,12 +33,13 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     hold_publications(request.desk.pk)
     version = version_in_force(request.desk, request.received_at)
     policy = compiled(version.pk)
-    ticket = _ticket(request, version.pk, policy)
+    named = _named(request, policy)
+    ticket = _ticket(request, version.pk, policy, named)
     pen = Pen(ticket, moment)
     message = _message(ticket, request)
     keep_files(message, request.files)
     pen.circle.remember(ticket, _participants(ticket, request))
-    _story(pen, request, message, _named(request, policy))
+    _story(pen, request, message, named)
     standing, news = pen.close()
     if request.acknowledge and policy.acknowledges:
         letters.acknowledge(pen, standing, asked_from=request.asked_from)
@@ -45,7 +48,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     return ticket
 
 
-def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
+def _ticket(request: NewRequest, version_id: int, policy: Policy, named: str | None) -> Ticket:
     default = policy.priority(policy.default_priority)
     return Ticket.objects.create(
         desk=request.desk,
@@ -55,6 +58,18 @@ def _ticket(request: NewRequest, version_id: int, policy: Policy) -> Ticket:
         requester=request.contact,
         policy_version_id=version_id,
         follows=request.follows,
+        portal=request.portal,
+        organization=request.organization,
+        site=request.site,
+        contract=request.contract,
+        product=request.product,
+        region=request.region,
+        plan=request.plan,
+        reason=request.reason,
+        request_type=request.request_type,
+        requested_priority=named or "",
+        information=dict(request.information),
+        restricted=request.restricted or policy.priority(named or policy.default_priority).restricted,
         received_at=request.received_at,
         updated_at=request.received_at,
         status=policy.initial_status,
@@ -104,7 +119,9 @@ def _joined_by(request: NewRequest, contact: Contact) -> JoinedBy:
 def _named(request: NewRequest, policy: Policy) -> str | None:
     """The priority that the requester chose, or named in the subject in the policy's own words."""
     listed = ((each.id, each.words) for each in policy.priorities)
-    return request.priority or named_priority(request.subject, listed)
+    if request.priority and policy.has_priority(request.priority):
+        return request.priority
+    return named_priority(request.subject, listed)
 
 
 def _story(pen: Pen, request: NewRequest, message: Message, priority: str | None) -> None:
@@ -119,7 +136,18 @@ def _story(pen: Pen, request: NewRequest, message: Message, priority: str | None
         channel=request.channel,
         priority=priority,
         by_staff=by_staff,
-        **({"follows": request.follows.number} if request.follows else {}),
+        **_known(request),
     )
     if request.acknowledge and pen.policy.acknowledges:
         pen.fact("acknowledged", Actor.system)
+
+
+def _known(request: NewRequest) -> dict[str, Any]:
+    """What else is known at receipt, of which the story names only what is there."""
+    known: dict[str, Any] = {name: getattr(request, name) for name in ("product", "region", "plan", "reason")}
+    known["follows"] = request.follows and request.follows.number
+    known["contract"] = request.contract and request.contract.reference
+    known["organization"] = request.organization and request.organization.name
+    known["request_type"] = request.request_type
+    known["held"] = request.was_held
+    return {name: value for name, value in known.items() if value}

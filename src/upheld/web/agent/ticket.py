@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from upheld.mailboxes.queries import undelivered
+from upheld.people.affiliations import organizations_of
 from upheld.people.models import Agent
 from upheld.policy import Policy
 from upheld.rules.colleagues import Person
@@ -67,11 +68,14 @@ def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
     for row in troubled:
         if row.message_ref is not None:
             by_message.setdefault(row.message_ref, []).append(row)
-    requester = page.ticket.requester
+    requester, participants = page.ticket.requester, {each.contact_id for each in page.participants}
+    strangers = {each.contact_id for each in page.messages if each.contact_id} - participants
+    organizations = organizations_of({requester.pk, *strangers}) if strangers else {}
     return Around(
-        participants={each.contact_id for each in page.participants},
-        requester=Person(requester.address, requester.organization_id),
+        participants=participants,
+        requester=Person(requester.address, organizations.get(requester.pk, frozenset())),
         undelivered=by_message,
+        organizations=organizations,
     )
 
 

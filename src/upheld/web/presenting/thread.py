@@ -58,6 +58,7 @@ class Around:
     participants: Collection[int] = ()
     requester: Person = NOBODY
     undelivered: Mapping[int, Sequence[OutgoingRow]] = field(default_factory=dict)
+    organizations: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 def thread(messages: Iterable[Message], times: Times, around: Around | None = None) -> list[MessageView]:
@@ -94,7 +95,8 @@ def _is_colleague(message: Message, around: Around) -> bool:
     contact = message.contact
     if contact is None or message.kind == Message.Kind.MACHINE:
         return False
-    return are_colleagues(Person(contact.address, contact.organization_id), around.requester)
+    author = Person(contact.address, around.organizations.get(contact.pk, frozenset()))
+    return are_colleagues(author, around.requester)
 
 
 def file_view(attachment: Attachment) -> FileView:
