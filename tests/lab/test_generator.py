@@ -159,7 +159,7 @@ def _values(row: object) -> dict[str, object]:
 
 
 def forget_tickets() -> None:
-    tables = ["ticket", "participant", "message", "storyevent", "attachment", "tickettext"]
+    tables = ["ticket", "participant", "message", "storyevent", "attachment", "tickettext", "heldrequest"]
     names = ", ".join(f"tickets_{each}" for each in tables)
     with connection.cursor() as cursor:
         cursor.execute(

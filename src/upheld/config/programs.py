@@ -48,5 +48,11 @@ def run_mail() -> None:
 RUN: dict[str, Callable[[], None]] = {"web": run_web, "worker": run_worker, "mail": run_mail}
 
 
+def _without_terminal_colours() -> None:
+    """structlog loads rich, nine megabytes a process, to draw tracebacks for a terminal; ours go to a log."""
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+
+
 if __name__ == "__main__":
+    _without_terminal_colours()
     RUN[sys.argv[1]]()

@@ -227,7 +227,7 @@ def test_fetching_goes_on_when_the_database_cut_its_connections(post, account, w
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
     account.gets(mail("After the cut"))
-    until(lambda: subjects(source) == ["After the cut"], seconds=10)
+    until(lambda: subjects(source) == ["After the cut"], seconds=60)
 
 
 def _patiently(look: Callable[[datetime], None]) -> Callable[[datetime], None]:
