@@ -147,3 +147,12 @@ def test_a_warning_falls_at_three_quarters():
 def test_a_story_that_has_not_begun_has_no_clocks():
     assert evaluate(school(), [], london("09:00")).clocks == ()
     assert standing(Story("09:00"), "08:00").clocks == ()
+
+
+def test_an_answer_at_the_very_instant_of_receipt_counts_even_when_the_customer_writes_again_at_once():
+    story = Story("09:00").agent_answers("09:00").customer_writes("09:00")
+    now = standing(story, "09:30", replying_school())
+    first = clock(now, "first_response")
+    assert (first.verdict, first.verdict_at) == (Verdict.met, london("09:00"))
+    following = clock(now, "next_reply")
+    assert (following.started_at, following.verdict) == (london("09:00"), None)

@@ -28,7 +28,8 @@ class Obligation(NamedTuple):
 def first_responses(path: Path) -> list[Obligation]:
     """Return the first response, and those that a merged ticket still owed when nothing was owed here."""
     start = first_response_start(path)
-    return _with_absorbed(path, Metric.first_response, [] if start is None else [_owed(path, start)])
+    owed = [] if start is None else [_obligation(path, start, _first_answer(path, start))]
+    return _with_absorbed(path, Metric.first_response, owed)
 
 
 def first_response_start(path: Path) -> int | None:
@@ -42,18 +43,25 @@ def next_replies(path: Path) -> list[Obligation]:
     """Return every further reply: owed from the oldest message that nobody has answered."""
     start = first_response_start(path)
     owed: list[Obligation] = []
-    answered = None if start is None else _answer(path, start)
+    answered = None if start is None else _first_answer(path, start)
     while answered is not None:
         place = (bisect_left if answered in path.asked_back else bisect_right)(path.asks, answered)
         if place == len(path.asks):
             break
-        owed.append(_owed(path, path.asks[place]))
+        owed.append(_obligation(path, path.asks[place], _answer(path, path.asks[place])))
         answered = owed[-1].answered
     return _with_absorbed(path, Metric.next_reply, owed)
 
 
-def _owed(path: Path, start: int) -> Obligation:
-    answered = _answer(path, start)
+def _first_answer(path: Path, start: int) -> int | None:
+    """The receipt comes before everything, even before what happened at its very instant."""
+    if path.by_staff:
+        return _answer(path, start)
+    place = bisect_left(path.answers, start)
+    return path.answers[place] if place < len(path.answers) else None
+
+
+def _obligation(path: Path, start: int, answered: int | None) -> Obligation:
     return Obligation(start, answered, _finishes(path, start, answered))
 
 
