@@ -86,7 +86,39 @@ def test_every_combination_becomes_what_the_table_says() -> None:
         assert [decision.becomes.value, "yes" if decision.becomes in SEEN else "no"] == expected, facts
         assert decision.because
     assert len(COMBINATIONS) == 2592
-    assert {ROWS[place][6] for place in used} == {each.value for each in Becomes}
+    # What is held at intake has no ticket to point at; it has a test of its own below.
+    assert {ROWS[place][6] for place in used} == {each.value for each in Becomes} - {"joins"}
+
+
+@pytest.mark.parametrize(
+    ("pointers", "certain", "domain", "becomes"),
+    [
+        ([], "yes", "passed", "joins"),
+        ([], "yes", "unknown", "joins"),
+        ([], "yes", "failed", "new_ticket"),
+        ([], "no", "passed", "new_ticket"),
+        # A late reply that is held refers to its old ticket as well.
+        ([pointer("known_id", "participant")], "yes", "passed", "joins"),
+        ([pointer("number", "nobody")], "yes", "passed", "joins"),
+        ([pointer("known_id", "participant")], "yes", "failed", "held"),
+        # An agent's answer, and the sender's own token for a ticket, are stronger.
+        ([pointer("agent", "agent")], "yes", "passed", "answer"),
+        ([Pointer(7, Trace.token, Relation.participant, own_token=True)], "yes", "passed", "follow_up"),
+    ],
+)
+def test_what_refers_to_a_held_request_of_its_sender_joins_it(
+    pointers: list[Pointer], certain: str, domain: str, becomes: str
+) -> None:
+    decision = decide(pointers, sender_certain=certain == "yes", domain=DomainCheck(domain), held_request=5)
+    assert decision.becomes == becomes
+    assert decision.held_request_id == (5 if becomes == "joins" else None)
+
+
+def test_a_machine_joins_nothing() -> None:
+    decision = decide(
+        [], sender_certain=True, domain=DomainCheck.passed, machine="it says so", held_request=5
+    )
+    assert decision.becomes is Becomes.ignored
 
 
 def test_only_the_strongest_trace_to_a_ticket_matters() -> None:

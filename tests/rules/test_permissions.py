@@ -4,7 +4,7 @@ import pytest
 
 from upheld.rules.permissions import Act, Role, allowed
 
-CUSTOMER = {Act.submit_request, Act.read_public_thread, Act.write_as_customer}
+CUSTOMER = {Act.submit_request, Act.read_public_thread, Act.write_as_customer, Act.take_complaint}
 AGENT = {
     Act.submit_request,
     Act.read_public_thread,
@@ -14,6 +14,7 @@ AGENT = {
     Act.set_status,
     Act.set_priority,
     Act.assign,
+    Act.take_complaint,
     Act.release_message,
     Act.remove_participant,
     Act.start_ticket,

@@ -8,6 +8,7 @@ from upheld.policy.evaluation import evaluate, evaluate_under
 from upheld.policy.explanation import explain, explain_under
 from upheld.policy.forms import json_schemas
 from upheld.policy.frozen import freeze, from_frozen
+from upheld.policy.holding import decide_by
 from upheld.policy.ledger import Ledger, LedgerLine, Rival
 from upheld.policy.loading import load
 from upheld.policy.merging import merge, open_clocks, undo_merge
@@ -83,6 +84,7 @@ __all__ = [
     "Verdict",
     "check",
     "compare",
+    "decide_by",
     "difference_sentences",
     "evaluate",
     "evaluate_under",

@@ -24,6 +24,7 @@ from upheld.policy.parts import (
     Choice,
     Condition,
     Exclusion,
+    Hold,
     Ladder,
     Objective,
     Priority,
@@ -49,6 +50,8 @@ from upheld.policy.standing import Metric
 
 CHOICES = ("plans", "regions", "reasons", "products", "teams", "tiers")
 _ALL = frozenset(Metric)
+# Of how many levels the desk hears at once when a request that names one is held, where the document does not say.
+MOST_URGENT = 2
 _LABELS = {
     Metric.first_response: "First response",
     Metric.next_reply: "Next reply",
@@ -93,6 +96,7 @@ def compile_document(document: Document, digest: str) -> Policy:
         ladders=tuple(compile_ladder(part, list(document.calendars)) for part in document.escalation.ladders),
         acknowledges=document.notifications.acknowledgement,
         tells_status_changes=document.notifications.status_changes,
+        hold=_hold(document),
         roles={part.id: part.label for part in document.roles},
         choices={name: tuple(_choice(part) for part in getattr(document, name)) for name in CHOICES},
         digest=digest,
@@ -118,6 +122,17 @@ def compile_calendar(part: CalendarPart, default_zone: str) -> Calendar:
         weekly=weekly,
         holidays=[read_date(day) for day in part.days_off],
         overrides=overrides,
+    )
+
+
+def _hold(document: Document) -> Hold:
+    part, calendars = document.entitlement, list(document.calendars)
+    calendar = part.calendar or (calendars[0] if len(calendars) == 1 else None)
+    priorities = [each.id for each in document.priorities]
+    urgent = priorities[:MOST_URGENT] if len(priorities) > MOST_URGENT else []
+    return Hold(
+        None if part.answer_within is None else read_on(part.answer_within, calendar),
+        tuple(part.alerts_for or urgent),
     )
 
 

@@ -26,6 +26,7 @@ def read_receipt(path: Path, at: int, event: Event) -> None:
     values = {name: value for name in FIELDS if isinstance(value := data.get(name), str)}
     known = isinstance(named, str) and policy.has_priority(named)
     values["priority"] = str(named) if known else policy.default_priority
+    path.restricted = bool(data.get("restricted"))
     path.open(at, values, by_staff=bool(data.get("by_staff")), actor=event.actor, seq=event.seq)
     if data.get("held"):
         path.pauses.append(Pause(at, None, None, NO_CONTRACT, event.seq, Actor.system))
@@ -126,6 +127,14 @@ def _assigned(path: Path, at: int, event: Event) -> None:
 def _acknowledged(path: Path, at: int, event: Event) -> None:
     if path.asks_acknowledgement:
         path.note_change(at, Kind.acknowledged)
+
+
+def _restricted(path: Path, at: int, event: Event) -> None:
+    path.restrict(at, restricted=True)
+
+
+def _opened_up(path: Path, at: int, event: Event) -> None:
+    path.restrict(at, restricted=False)
 
 
 def _paused(path: Path, at: int, event: Event) -> None:
@@ -242,6 +251,8 @@ READERS: dict[str, Callable[[Path, int, Event], None]] = {
     "field": _field,
     "assigned": _assigned,
     "acknowledged": _acknowledged,
+    "restricted": _restricted,
+    "opened_up": _opened_up,
     "paused": _paused,
     "resumed": _resumed,
     "admitted": _admitted,

@@ -137,6 +137,15 @@ class Responses:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What holds for requests that are held at intake: by when the desk decides, and of which priorities it hears at
+    once."""
+
+    answer_within: Amount | None = None
+    alerts_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """A step of a ladder: the roles that are told when the time of `delay` has passed.
 

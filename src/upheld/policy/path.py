@@ -47,11 +47,13 @@ class Path:
     `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `stretches` are kept here once they are laid out. `merged_at` is set while the ticket is part of another.
+    While it is `restricted` nothing ends it but a person.
     """
 
     policy: Policy
     received: int | None = None
     by_staff: bool = False
+    restricted: bool = False
     assigned: bool = False
     has_absorbed: bool = False
     asks_acknowledgement: bool = False
@@ -151,6 +153,12 @@ class Path:
         else:
             self.next_step_at = None
 
+    def restrict(self, at: int, *, restricted: bool) -> None:
+        """Few people read the ticket from here on, or everybody again: then what ends it by itself counts afresh."""
+        if self.restricted and not restricted:
+            self.wait_again(at)
+        self.restricted = restricted
+
     def may_reopen(self, at: int) -> bool:
         """Whether a ticket that is done may be opened again at this instant."""
         return at <= self.window_end
@@ -194,6 +202,8 @@ class Path:
         since = micros_text(self._waiting_since)
         if step.become is not None and self.policy.has_status(step.become):
             entered = self.policy.status(step.become)
+            if self.restricted and entered.is_done:
+                return
             verdict = Verdict.abandoned if entered.is_done else None
             self.tell_status(f"after:{since}", at, status, entered, "automatic")
             self.enter(at, entered, None, None, None, verdict, "automatic")

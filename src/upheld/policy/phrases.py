@@ -73,6 +73,15 @@ def read_delay(text: str) -> Amount:
     return amount
 
 
+def read_span(text: str) -> Amount:
+    """Read a length of time or business days; raises ValueError."""
+    amount = read_promise(text)
+    if not amount.has_clock or amount.kind is AmountKind.cut_off:
+        right = "write for example `1 working hour` or `2 business days`"
+        raise ValueError(f"{text!r} is no length of time; {right}")
+    return amount
+
+
 _WITHOUT_CLOCK = {"best effort": AmountKind.best_effort, "discretionary": AmountKind.discretionary}
 _AMOUNTS = (
     "write for example `16 working hours`, `72 elapsed hours`, `2 business days`, `1 business day at close`, "

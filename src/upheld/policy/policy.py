@@ -10,6 +10,7 @@ from upheld.policy.parts import (
     Channel,
     Choice,
     Exclusion,
+    Hold,
     Ladder,
     Objective,
     Priority,
@@ -31,7 +32,8 @@ class Policy:
     `plans` says, by metric and priority, which target governs a ticket of which nothing else is known.
     `choices` are the plans, regions, reasons, products, teams and tiers that the policy knows.
     `ladders` tell `roles` (labels by id) of a case as time passes; `ladder_plans` are they, ready to run.
-    `acknowledges` and `tells_status_changes` say what customers get by mail without anybody writing it.
+    `acknowledges` and `tells_status_changes` say what customers get by mail without anybody writing it, `hold` what is
+    done about requests that get no number yet.
     `calendar_hours` tells each calendar's week in words, `holiday_names` its holidays by date.
     """
 
@@ -60,6 +62,7 @@ class Policy:
     roles: Mapping[str, str] = field(default_factory=dict)
     acknowledges: bool = True
     tells_status_changes: bool = True
+    hold: Hold = field(default_factory=Hold)
     ladder_plans: Mapping[str, LadderPlan] = field(init=False, repr=False)
     metrics: frozenset[Metric] = field(init=False, repr=False)
     reopen_within_micros: int = field(init=False, repr=False)

@@ -28,7 +28,8 @@ class Event:
     The kinds that matter to a policy, with the keys of `data` that are read (others may be there and are ignored;
     docs/policy/story.md is the full reference):
 
-    - `opened`: `priority` (the one that the requester named, or None), `by_staff`, `held`, and any of the fields
+    - `opened`: `priority` (the one that the requester named, or None), `by_staff`, `held`, `restricted`, and any of
+      the fields
       `channel`, `plan`, `region`, `reason`, `product`, `team`, `tier`; one, first;
     - `acknowledged`;
     - `message`: `direction` ("in" or "out"), `public`, `automatic`, `reopens` (true unless it says false);
@@ -38,6 +39,7 @@ class Event:
     - `priority`: `to`, `reason`;
     - `field`: `name`, `to`; somebody set one of the fields;
     - `assigned`: `to`, `team`, `tier`;
+    - `restricted`; few people read it from here on, so it does not close by itself; `opened_up`: `reason`;
     - `paused`: `reason`, `clocks` (metrics; all when left out); `resumed`;
     - `admitted`: `contract_at_receipt`; a held request becomes a ticket;
     - `promised`: `metric`, `due_at`; where the target is discretionary;

@@ -33,6 +33,7 @@ class OpenedData(Data):
     priority: Name | None = None
     by_staff: bool = False
     held: bool = False
+    restricted: bool = False
     channel: Name | None = None
     plan: Name | None = None
     region: Name | None = None
@@ -158,6 +159,8 @@ KINDS: dict[str, type[Data]] = {
     "priority": PriorityData,
     "field": FieldData,
     "assigned": AssignedData,
+    "restricted": Data,
+    "opened_up": Data,
     "paused": PausedData,
     "resumed": Data,
     "admitted": AdmittedData,

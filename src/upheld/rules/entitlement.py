@@ -1,7 +1,8 @@
 """Which promise applies: the contract in force at receipt, the plan that it gives, or the hold at intake.
 
 The stated rule for contracts that overlap: one for the very product beats one for every product; then the plan that the
-policy lists first; then the one that ends last; then the older one.
+policy lists first; then, of somebody who belongs to several organizations, that of the main one; then the one that ends
+last; then the older one. A contract whose plan the policy does not list gives the default plan, and counts as that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,12 +51,14 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asks for what, and when we received it. `organizations` are those of the contact, the main one first; where
-    the request itself states one that is theirs, that one alone."""
+    the request itself states one that is theirs, that one alone. `is_confirmed` says that the contact was shown to be
+    who they say: what is for one person only is never granted to an address that anybody could have typed."""
 
     contact_id: int
     organizations: Sequence[int]
     received_at: datetime
     product: str = ""
+    is_confirmed: bool = True
 
 
 class Because(StrEnum):
@@ -66,6 +69,7 @@ class Because(StrEnum):
     not_for_product = "no contract of the organization covers this product"
     not_in_force = "no contract of the organization was in force at receipt"
     used_up = "the incidents of the contract are used up"
+    not_confirmed = "nothing shows that the technical contact named in the contract sent it"
     not_the_named_contact = "only the technical contact named in the contract may ask for this"
 
 
@@ -98,16 +102,27 @@ def decide(terms: Terms, asked: Asked, agreements: Iterable[Agreement]) -> Entit
     if terms.named_contact_only:
         usable = [each for each in usable if asked.contact_id in each.technical_contacts]
     if usable:
-        best = min(usable, key=lambda each: _preference(each, terms, asked))
-        return Entitled(best.organization_id, best.id, best.plan or terms.default_plan)
+        best = governing(terms, asked, usable)
+        if terms.named_contact_only and not asked.is_confirmed:
+            return Held(best.organization_id, Because.not_confirmed)
+        return Entitled(best.organization_id, best.id, _plan(best, terms))
     if terms.contract_required or terms.needs_contract or terms.named_contact_only:
         return Held(main, _because(terms, asked, known))
     return Entitled(main, None, terms.default_plan)
 
 
+def governing(terms: Terms, asked: Asked, agreements: Iterable[Agreement]) -> Agreement:
+    """Return which of several agreements that cover a request governs it, by the stated rule."""
+    return min(agreements, key=lambda each: _preference(each, terms, asked))
+
+
+def _plan(agreement: Agreement, terms: Terms) -> str:
+    return agreement.plan if agreement.plan in terms.plans else terms.default_plan
+
+
 def _preference(agreement: Agreement, terms: Terms, asked: Asked) -> tuple[bool, int, int, float, int]:
-    plans = list(terms.plans)
-    plan = plans.index(agreement.plan) if agreement.plan in plans else len(plans)
+    plans, given = list(terms.plans), _plan(agreement, terms)
+    plan = plans.index(given) if given in plans else len(plans)
     place = list(asked.organizations).index(agreement.organization_id)
     return (
         bool(asked.product) and agreement.product != asked.product,

@@ -15,9 +15,11 @@ FORGED = "our mail server says that it did not come from its sender's domain"
 
 
 class Becomes(StrEnum):
-    """`held` and `machine` are messages that agents see and participants do not; `kept` is no message yet."""
+    """`held` and `machine` are messages that agents see and participants do not; `kept` is no message yet; `joins` adds
+    to a request that is held at intake, and so has no ticket."""
 
     new_ticket = "new_ticket"
+    joins = "joins"
     follow_up = "follow_up"
     answer = "answer"
     held = "held"
@@ -67,13 +69,15 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`ticket_id` is where a message goes, or what a kept mail points at; `agent_id` is the agent whose answer it
-    is, or who is told that it was kept; `confirms` says that a participant wrote who has what only they were sent."""
+    is, or who is told that it was kept; `confirms` says that a participant wrote who has what only they were sent;
+    `held_request_id` is the held request that the mail adds to."""
 
     becomes: Becomes
     ticket_id: int | None
     because: str
     agent_id: int | None = None
     confirms: bool = False
+    held_request_id: int | None = None
 
 
 def decide(
@@ -83,12 +87,14 @@ def decide(
     domain: DomainCheck,
     machine: str | None = None,
     bounce_of: int | None = None,
+    held_request: int | None = None,
 ) -> Decision:
     """Say what becomes of a mail.
 
     `pointers` are the tickets it points at, tokens already verified and numbers already resolved within the desk of
     the mailbox. `machine` is the reason why it counts as automatic, or None for a person's mail; `bounce_of` is the
-    notice of ours that it reports about.
+    notice of ours that it reports about; `held_request` is one of the very sender that it refers to, and about which
+    nobody has decided.
     """
     ordered = sorted(pointers, key=lambda pointer: _STRENGTH[pointer.trace])
     if machine is not None:
@@ -97,6 +103,7 @@ def decide(
         return _new("the sender is ambiguous, so it follows up on nothing")
     return (
         _from_agent(ordered, domain)
+        or _to_held(ordered, held_request, domain)
         or _from_participant(ordered, domain)
         or _from_outsider(ordered, domain)
         or _new("it names a ticket to which its sender does not belong" if ordered else "it names no ticket")
@@ -122,6 +129,15 @@ def _from_agent(ordered: Sequence[Pointer], domain: DomainCheck) -> Decision | N
             because = f"an agent's answer by mail, but {doubt}"
             return Decision(Becomes.kept, pointer.ticket_id, because, pointer.agent_id)
     return None
+
+
+def _to_held(ordered: Sequence[Pointer], held_request: int | None, domain: DomainCheck) -> Decision | None:
+    """A late reply that is held refers to its old ticket as well; only the sender's own token for a ticket is stronger
+    than the reference to what is held."""
+    if held_request is None or domain is DomainCheck.failed or any(each.own_token for each in ordered):
+        return None
+    because = "it refers to a request of its sender that is held at intake"
+    return Decision(Becomes.joins, None, because, held_request_id=held_request)
 
 
 def _from_participant(ordered: Sequence[Pointer], domain: DomainCheck) -> Decision | None:

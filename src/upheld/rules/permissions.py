@@ -4,12 +4,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is to a desk. `participant` is a contact on one ticket, `visitor` is everybody else."""
+    """What somebody is to a desk. `participant` is a contact on one ticket, `visitor` is everybody else.
+
+    Three are what a contact is to a ticket on which they do not take part: one who follows all requests of their own
+    organization, somebody of a partner that follows those of a customer, and of one that may act for it as well.
+    """
 
     administrator = "administrator"
     lead = "lead"
     agent = "agent"
     participant = "participant"
+    organization_member = "organization member"
+    partner = "partner"
+    acting_partner = "acting partner"
     visitor = "visitor"
 
     @property
@@ -33,6 +40,7 @@ class Act(StrEnum):
     set_status = "set the status"
     set_priority = "set the priority"
     assign = "assign"
+    take_complaint = "take a complaint to the next level"
     release_message = "release a third party's message to the requester"
     remove_participant = "put somebody out of a ticket"
     start_ticket = "start a ticket"
@@ -58,7 +66,8 @@ class Act(StrEnum):
     publish_policy = "publish a policy"
 
 
-_CUSTOMER = frozenset({Act.submit_request, Act.read_public_thread, Act.write_as_customer})
+_CUSTOMER = frozenset({Act.submit_request, Act.read_public_thread, Act.write_as_customer, Act.take_complaint})
+_FOLLOWER = frozenset({Act.submit_request, Act.read_public_thread})
 _AGENT = frozenset(
     {
         Act.submit_request,
@@ -69,6 +78,7 @@ _AGENT = frozenset(
         Act.set_status,
         Act.set_priority,
         Act.assign,
+        Act.take_complaint,
         Act.release_message,
         Act.remove_participant,
         Act.start_ticket,
@@ -90,6 +100,9 @@ _KEPT_MAIL = frozenset({Act.read_kept_mail, Act.retry_mail, Act.release_mail, Ac
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.visitor: frozenset({Act.submit_request}),
     Role.participant: _CUSTOMER,
+    Role.organization_member: _FOLLOWER,
+    Role.partner: _FOLLOWER,
+    Role.acting_partner: _CUSTOMER,
     Role.agent: _AGENT,
     Role.lead: _AGENT | _CUSTOMERS | _KEPT_MAIL,
     Role.administrator: _AGENT | _CUSTOMERS | _KEPT_MAIL | {Act.administer, Act.publish_policy},

@@ -443,6 +443,20 @@ KEYS: Mapping[type[Part], Mapping[str, Key]] = {
             noun="treatment of a request without a contract in force",
             words={"hold": "held at intake", "default_plan": "accepted under the default plan"},
         ),
+        "answer_within": Key(
+            _CONTRACTS,
+            says="the desk decides about a held request within {new} now instead of {old}.",
+            noun="time in which the desk decides about a held request",
+            empty="no set time",
+            as_is=True,
+        ),
+        "calendar": Key(_CONTRACTS, noun="calendar for deciding about held requests", as_is=True),
+        "alerts_for": Key(
+            _CONTRACTS,
+            noun="priorities of which the desk hears at once when a request is held",
+            names="priorities",
+            empty="the most urgent",
+        ),
         "default_plan": Key(
             _CONTRACTS,
             moves=True,
@@ -501,6 +515,12 @@ KEYS: Mapping[type[Part], Mapping[str, Key]] = {
             says="a mail says {it} in the {new} now instead of the {old}.",
             noun="place in a mail of",
             as_is=True,
+        ),
+        "optional": Key(
+            _CONTRACTS,
+            moves=True,
+            yes="a request may do without {it} now.",
+            no="a request has to say {it} now.",
         ),
     },
     ScopePart: {

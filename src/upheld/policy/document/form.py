@@ -14,6 +14,7 @@ from upheld.policy.phrases import (
     read_delay,
     read_hours,
     read_promise,
+    read_span,
     read_wall_time,
 )
 
@@ -50,6 +51,9 @@ DelayText = Annotated[
     str,
     _checked(read_delay),
     _typed("at once", "2 elapsed hours", "2 business days", pattern=f"at once|{_LENGTH}|{_DAYS}"),
+]
+SpanText = Annotated[
+    str, _checked(read_span), _typed("1 working hour", "2 business days", pattern=f"{_LENGTH}|{_DAYS}")
 ]
 HoursText = Annotated[
     str,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from upheld.policy.document.form import ChoicePart, Id, Part, Words
+from upheld.policy.document.form import ChoicePart, Id, Part, SpanText, Words
 from upheld.policy.standing import Metric, Verdict
 
 
@@ -40,6 +40,13 @@ class EntitlementPart(Part):
     """The plan of customers who have no other."""
     told: Words = ""
     """What the sender of a held request is told; with `without: hold` every request is held, the most urgent too."""
+    answer_within: SpanText | None = None
+    """How soon the desk decides whether it admits a held request, counted from its receipt; no time, when left out."""
+    calendar: str | None = None
+    """The calendar on which that is counted; the only one, when left out."""
+    alerts_for: list[Id] = []
+    """The priorities of which the desk hears as soon as a request that names them is held; of three or more the two
+    most urgent, when left out."""
 
 
 class RequestTypePart(ChoicePart):
@@ -55,7 +62,7 @@ class InformationItemPart(Part):
     """Something that a request has to say."""
 
     id: Id
-    """The name of the field."""
+    """The name of the field; `description` is the text itself, and `case_number` is asked of no new request."""
     label: Words
     """What is asked."""
     meaning: Words = ""
@@ -66,6 +73,8 @@ class InformationItemPart(Part):
     """The kinds of request for which it is asked; all, when left out."""
     where: Literal["form", "subject", "body"] = "body"
     """Where a mail says it."""
+    optional: bool = False
+    """Whether a request may do without it; then nobody is asked for it."""
 
 
 class InformationPart(Part):

@@ -17,7 +17,7 @@ class PriorityPart(Part):
     examples: list[Words] = []
     """Cases that belong here."""
     words: list[Words] = []
-    """Words that name this level in the subject of a mail."""
+    """Words that name this level in a mail, in its subject or its text."""
     restricted: bool = False
     """Only named people see these tickets."""
     criteria: dict[Id, Words] = {}

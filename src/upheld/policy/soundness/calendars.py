@@ -43,6 +43,7 @@ def unused_calendars(document: Document) -> Iterator[Remark]:
     named |= {part.calendar for part in document.channels}
     named |= {part.calendar for part in document.escalation.ladders}
     named |= {part.calendar for part in document.escalation.customer_path}
+    named.add(document.entitlement.calendar)
     for name in document.calendars:
         if name not in named:
             said = f"nothing counts on the calendar {name!r}"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from upheld.policy.document import Document
+from upheld.policy.document import Document, EntitlementPart
+from upheld.policy.phrases import read_span
 from upheld.policy.remarks import Remark
 from upheld.policy.standing import Metric
 
@@ -22,6 +23,18 @@ def intake_problems(document: Document) -> Iterator[Remark]:
         said = "a request without a contract gets the default plan, and there is none"
         remedy = "name one: `default_plan:`, or write `without: hold`"
         yield Remark("no-default-plan", ("entitlement", "without"), said, remedy)
+    yield from _calendar(document, entitlement)
+
+
+def _calendar(document: Document, part: EntitlementPart) -> Iterator[Remark]:
+    is_working = part.answer_within is not None and read_span(part.answer_within).is_working
+    if is_working and part.calendar is None and len(document.calendars) != 1:
+        remedy = "add `calendar:` with one that is defined"
+        path = ("entitlement", "answer_within")
+        yield Remark("needs-calendar", path, "working time needs a calendar", remedy)
+    if part.calendar is not None and not is_working:
+        remedy = "leave it out, or write working hours"
+        yield Remark("useless-calendar", ("entitlement", "calendar"), "elapsed time has no calendar", remedy)
 
 
 def objective_findings(document: Document) -> Iterator[Remark]:

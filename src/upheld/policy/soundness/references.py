@@ -127,6 +127,9 @@ def _intake(document: Document) -> Iterator[Remark]:
         yield from unknown((*path, "raises_to"), "priority", channel.raises_to, priorities)
     plan = document.entitlement.default_plan
     yield from unknown(("entitlement", "default_plan"), "plan", plan, _ids(document, "plans"))
+    calendar, alerts = document.entitlement.calendar, document.entitlement.alerts_for
+    yield from unknown(("entitlement", "calendar"), "calendar", calendar, document.calendars)
+    yield from _each(("entitlement", "alerts_for"), "priority", alerts, priorities)
     for number, scope in enumerate(document.scope):
         known = _ids(document, "exclusions")
         yield from unknown(("scope", number, "exclusion"), "exclusion", scope.exclusion, known)
