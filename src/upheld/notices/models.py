@@ -25,6 +25,7 @@ class NoticeKind(models.TextChoices):
     INFORMATION = "information"
     CONTRACT_ENDING = "contract_ending"
     RESTRICTED = "restricted"
+    RAISED = "raised"
 
 
 class NoticeState(models.TextChoices):

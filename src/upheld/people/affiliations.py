@@ -1,6 +1,6 @@
 """Which organizations contacts belong to: as somebody entered it, or by the domain of their address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from upheld.people.models import Affiliation, Contact, Organization
 
@@ -24,3 +24,13 @@ def organizations_on(desk_id: int, contact: Contact) -> list[Organization]:
         return found
     domain = contact.address.rpartition("@")[2]
     return list(Organization.objects.filter(desk_id=desk_id, domains__domain=domain))
+
+
+def customers_of(partners: Sequence[Organization]) -> list[Organization]:
+    """Return the customers for whom solution partners may act, by their names."""
+    ids = [each.pk for each in partners]
+    return list(
+        Organization.objects.filter(partners__partner_id__in=ids, partners__may_act=True)
+        .distinct()
+        .order_by("name")
+    )

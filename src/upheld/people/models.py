@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from upheld.desks.models import Desk
+from upheld.rules.callers import is_placeholder
 from upheld.rules.permissions import Role
 
 
@@ -105,7 +106,12 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.address
+        return self.name or self.mail_address or self.phone or self.address
+
+    @property
+    def mail_address(self) -> str:
+        """Where mail reaches the contact; empty for a caller who gave no address."""
+        return "" if is_placeholder(self.address) else self.address
 
 
 class DeskContact(models.Model):

@@ -8,7 +8,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from upheld.desks.audit import record
-from upheld.desks.models import Desk, Mailbox
+from upheld.desks.models import Desk, Mailbox, PolicyVersion
+from upheld.desks.policies import compiled
 from upheld.rules.one_line import one_line
 
 _SERVER = re.compile(r"\A[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?\Z")
@@ -42,11 +43,14 @@ def change_mailbox(
     checked_by: str | None = None,
     is_list: bool | None = None,
     is_default: bool | None = None,
+    restricted: bool | None = None,
+    product: str | None = None,
     by: str,
     now: datetime,
 ) -> Mailbox:
     """Set what is given and leave the rest; an empty `checked_by` believes nobody. A desk has one default mailbox, so
-    a new one takes the place of the old. Raises MailboxRefused for a name that no mail server has."""
+    a new one takes the place of the old. Raises MailboxRefused for a name that no mail server has, and for a product
+    that the policy in force does not know."""
     mailbox = Mailbox.objects.select_for_update(of=("self",)).select_related("desk").get(pk=mailbox_id)
     wanted: dict[str, str | bool] = {}
     if name is not None:
@@ -57,6 +61,10 @@ def change_mailbox(
         wanted["is_list"] = is_list
     if is_default:
         wanted["is_default"] = True
+    if restricted is not None:
+        wanted["restricted"] = restricted
+    if product is not None:
+        wanted["product"] = _product(mailbox, product, now)
     changed = {key: value for key, value in wanted.items() if getattr(mailbox, key) != value}
     if not changed:
         return mailbox
@@ -90,6 +98,16 @@ def refuse_unusable(address: str) -> None:
         raise MailboxRefused(
             "The address of a mailbox is in ASCII. Write its domain as mail servers do, like xn--bcher-kva.example."
         )
+
+
+def _product(mailbox: Mailbox, product: str, now: datetime) -> str:
+    if product in ("", mailbox.product):
+        return product
+    in_force = PolicyVersion.objects.filter(desk_id=mailbox.desk_id).in_force(now).first()
+    known = [each.id for each in compiled(in_force.pk).choices["products"]] if in_force else []
+    if product not in known:
+        raise MailboxRefused(f"The policy in force has no product {product[:80]!r}.")
+    return product
 
 
 def _server(text: str) -> str:
