@@ -355,7 +355,8 @@ def test_the_audit_has_the_mode_the_digest_and_the_counts(cast: Cast, ticket: Ti
 
 
 def test_the_preview_is_what_comes_to_pass(cast: Cast) -> None:
-    """Whatever was previewed, each clock is due when it said, once the worker was there."""
+    """Whatever was previewed, each clock is due when it said, once the worker was there. Of restricted tickets nothing
+    is said."""
     tickets = [
         cast.writes(f"2026-05-2{day} 1{hour}:07", priority=priority)
         for day in (7, 8, 9)
@@ -375,11 +376,14 @@ def test_the_preview_is_what_comes_to_pass(cast: Cast) -> None:
             for each in effect.clocks[mode]
         }
         assert {each.change for each in effect.clocks[mode]} >= {"later", "earlier", "breached"}
+        for_few = Ticket.objects.filter(restricted=True)
+        assert for_few.count() == 7
+        assert not {number for number, _, _ in said} & set(for_few.values_list("number", flat=True))
         before = {ticket.number: stored(ticket) for ticket in tickets}
         with transaction.atomic():
             published(cast, text, mode=mode)
             sweep(utc(NOON) + timedelta(seconds=1))
-            for ticket in tickets:
+            for ticket in Ticket.objects.filter(restricted=False):
                 was = {(each.metric, each.cycle): each for each in before[ticket.number].clocks}
                 for clock in stored(ticket).clocks:
                     key = (clock.metric, clock.cycle)

@@ -22,9 +22,9 @@ select
 """
 
 
-def objection(address: str, asked_from: str, desk_id: int, now: datetime) -> str | None:
+def objection(address: str, asked_from: str, desk_id: int, now: datetime, *, unsaid: int = 0) -> str | None:
     """Return why no acknowledgement may go to `address` now, or None where one may. Only those count that came from
-    outside: a mail or a form.
+    outside: a mail or a form. `unsaid` are those that the caller is about to send.
 
     Until the caller's transaction ends nobody else counts for the same address, or two at once would both find room.
     """
@@ -39,7 +39,8 @@ def objection(address: str, asked_from: str, desk_id: int, now: datetime) -> str
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"acknowledged {address}"])
         cursor.execute(_MOST, values)
-        return acknowledging.objection(acknowledging.Sent(*cursor.fetchone()), limits)
+        counted = [each + unsaid for each in cursor.fetchone()]
+        return acknowledging.objection(acknowledging.Sent(*counted), limits)
 
 
 def network_of(address: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from upheld.people.models import Agent
 from upheld.policy import Consequence, Standing
-from upheld.tickets import letters
+from upheld.tickets import letters, restricting
 from upheld.tickets.pen import Pen
 
 
@@ -42,17 +43,32 @@ def gather(
 
 
 def _tell_roles(pen: Pen, consequence: Consequence) -> None:
-    """Tell those who fill the roles of a step, each person once."""
+    """Tell those who fill the roles of a step, each person once. Where none of them may read the ticket, its readers
+    hear instead."""
     known = pen.values()
     agents = {
         agent.pk: (agent, role)
         for role in reversed(consequence.data["tell"])
-        for agent in pen.circle.holders(pen.ticket, role, known)
+        for agent in pen.circle.holders(pen.ticket, role, known, pen.moment.at)
     }
     for agent, role in agents.values():
         letters.escalate(pen, agent, role, consequence)
+    if pen.ticket.restricted and not agents:
+        for agent in _readers(pen, consequence):
+            letters.escalate(pen, agent, consequence.data["tell"][0], consequence, as_reader=True)
+
+
+def _readers(pen: Pen, consequence: Consequence) -> list[Agent]:
+    """Who reads a restricted ticket; where nobody does, the administrators hear that somebody must be named."""
+    readers = pen.circle.readers(pen.ticket)
+    if not readers:
+        restricting.tell_nobody_reads(pen, key=consequence.key)
+    return readers
 
 
 def _tell_agents(pen: Pen, consequence: Consequence, kind: str) -> None:
-    for agent in pen.circle.responsible(pen.ticket):
+    responsible = pen.circle.responsible(pen.ticket)
+    if pen.ticket.restricted and not responsible:
+        responsible = _readers(pen, consequence)
+    for agent in responsible:
         letters.alert(pen, agent, consequence, kind)

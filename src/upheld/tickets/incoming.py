@@ -6,7 +6,8 @@ from datetime import datetime
 
 from upheld.desks.models import Desk, Mailbox, Portal
 from upheld.people.models import Agent, Contact, Contract, Organization, Site
-from upheld.tickets.models import Message, Ticket
+from upheld.policy import Event
+from upheld.tickets.models import HeldRequest, Message, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,33 @@ class NewFile:
     inline: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as somebody enters it: `direction` is "in" or "out", `stated_at` when it is said to have taken place."""
+
+    direction: str
+    stated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """That a held request gets its number: who admits it and why, and whether a contract was in force at its receipt,
+    so that the time counts in which it was held."""
+
+    held: HeldRequest
+    agent: Agent
+    reason: str
+    contract_at_receipt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A message of another ticket that is copied, with what the story of that ticket says of it."""
+
+    message: Message
+    facts: tuple[Event, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
     """A request that shall become a ticket. `received_at` is our receipt, never what a mail claims; `asked_from` is
@@ -28,7 +56,12 @@ class NewRequest:
 
     `product`, `region`, `request_type` and `reason` are ids of the policy, `information` what the customer gave of what
     it asks for. `organization`, `contract`, `plan` and `region` are filled in at the gate (`upheld.tickets.intake`)
-    where nobody stated them. `was_held` says that it comes from a held request, so that its clocks begin with a pause.
+    where nobody stated them. `was_held` says that it comes from a held request, so that its clocks begin with a pause;
+    `admission` ends that, and brings along what its sender added meanwhile.
+
+    `split_from` is the ticket that it was a part of, and `copied` are the messages that come over from there,
+    the first of which is what it begins with.
+    `opened_by` is the agent who enters it: their own message to a customer, or what a customer said in `call`.
     """
 
     desk: Desk
@@ -60,8 +93,12 @@ class NewRequest:
     acknowledge: bool = True
     asked_from: str = ""
     opened_by: Agent | None = None
+    call: Call | None = None
     confirmed: bool = False
     follows: Ticket | None = None
+    split_from: Ticket | None = None
+    copied: tuple[Copied, ...] = ()
+    admission: Admission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ They gather at the pen and are posted together, at the end of the action that ca
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,8 +17,10 @@ from upheld.desks.models import Mailbox
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Agent
 from upheld.policy import ClockStanding, Consequence, Metric, Standing
+from upheld.rules.callers import is_placeholder
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Message, Participant
+from upheld.tickets.naming import highest_above
 from upheld.tickets.pen import Pen
 
 # What the desk says by itself about a ticket: two machines could keep each other at it.
@@ -31,10 +33,15 @@ log = structlog.get_logger(__name__)
 
 
 def post(pens: Sequence[Pen]) -> None:
-    """Store the gathered notices and wake whoever sends them, both when the transaction commits."""
+    """Store the gathered notices."""
     notices = _not_too_many([notice for pen in pens for notice in pen.notices])
     for pen in pens:
         pen.notices = []
+    store(notices)
+
+
+def store(notices: Sequence[Notice]) -> None:
+    """Store notices and wake whoever sends them, both when the transaction commits."""
     if not notices:
         return
     Notice.objects.bulk_create(notices)
@@ -78,8 +85,33 @@ def acknowledge(pen: Pen, standing: Standing, *, asked_from: str = "") -> None:
         key="acknowledgement",
         first_response_due=_iso(_due(standing, Metric.first_response)),
         link_why=True,
+        asked_from=asked_from,
+        highest_label=_highest_label(pen, standing),
     )
-    pen.notices[-1].asked_from = asked_from
+
+
+def ask_information(
+    pen: Pen, items: Sequence[Mapping[str, str]], *, waits: bool, asked_from: str = ""
+) -> None:
+    """Ask the requester for what the request lacks: once a ticket, counted like an acknowledgement."""
+    requester = pen.circle.requester(pen.ticket)
+    if requester is None:
+        return
+    _to_customer(
+        pen,
+        requester,
+        NoticeKind.INFORMATION,
+        key="information",
+        items=list(items),
+        waits=waits,
+        asked_from=asked_from,
+    )
+
+
+def _highest_label(pen: Pen, standing: Standing) -> str:
+    """The most urgent level of the policy, where the request has not got it yet."""
+    top = highest_above(pen.policy, standing.priority)
+    return top.label if top else ""
 
 
 def send_reply(pen: Pen, message: Message, *, status_label: str | None) -> None:
@@ -155,8 +187,9 @@ def alert(pen: Pen, agent: Agent, consequence: Consequence, kind: str) -> None:
     )
 
 
-def escalate(pen: Pen, agent: Agent, role: str, consequence: Consequence) -> None:
-    """Tell somebody who fills a role that a ticket has come to a step of its ladder."""
+def escalate(pen: Pen, agent: Agent, role: str, consequence: Consequence, *, as_reader: bool = False) -> None:
+    """Tell somebody who fills a role that a ticket has come to a step of its ladder; or a reader of it, where nobody
+    who fills the role may read it."""
     data = consequence.data
     _to_agent(
         pen,
@@ -164,11 +197,47 @@ def escalate(pen: Pen, agent: Agent, role: str, consequence: Consequence) -> Non
         NoticeKind.ESCALATED,
         key=consequence.key,
         role=pen.policy.roles.get(role, role),
+        as_reader=as_reader,
         metric=data["metric"],
         step_number=data["step"],
         page=data["page"],
         counts_from=data["counts_from"],
         at=_iso(consequence.at),
+    )
+
+
+def tell_nobody_reads(pen: Pen, administrator: Agent, *, key: str) -> None:
+    """Tell an administrator that a restricted ticket waits, and that somebody must be named who may read it."""
+    _to_agent(pen, administrator, NoticeKind.RESTRICTED, key=f"nobody-reads:{key}", waits=True)
+
+
+def tell_reader(pen: Pen, agent: Agent, *, by: str) -> None:
+    """Tell an agent that they may read a restricted ticket from now on."""
+    _to_agent(pen, agent, NoticeKind.RESTRICTED, key=f"reader:{pen.ticket.last_seq}", by=by, waits=False)
+
+
+def tell_complaint(pen: Pen, agent: Agent, role: str, level: int) -> None:
+    """Tell somebody who fills a role that a customer who is not satisfied has turned to them."""
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind.ESCALATED,
+        key=f"complaint:{level}",
+        role=pen.policy.roles.get(role, role),
+        complaint=level,
+        counts_from=_iso(pen.ticket.received_at),
+        at=_iso(pen.moment.at),
+    )
+
+
+def tell_raised(pen: Pen, agent: Agent, standing: Standing) -> None:
+    """Tell an agent that the customer says that everything is down, or as urgent as the policy knows."""
+    _to_agent(
+        pen,
+        agent,
+        NoticeKind.RAISED,
+        key=f"raised:{pen.ticket.last_seq}",
+        next_due=_iso(standing.next_due_at),
     )
 
 
@@ -230,14 +299,19 @@ def _to_customer(
     *,
     key: str,
     message_ref: int | None = None,
+    asked_from: str = "",
     **data: Any,
 ) -> None:
     contact = participant.contact
+    if is_placeholder(contact.address):
+        # Somebody who only ever rang: there is nowhere to write to.
+        return
     zone = contact.zone or pen.ticket.desk.zone
     data |= {"zone": zone, "channel": pen.ticket.channel, "confirmed": contact.confirmed_at is not None}
     row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, data)
     row.participant_id = participant.pk
     row.message_ref = message_ref
+    row.asked_from = asked_from
     pen.notices.append(row)
 
 
@@ -262,7 +336,7 @@ def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: di
         ticket_number=ticket.number,
         to_address=address,
         to_name=name,
-        message_id=new_message_id(ticket.pk, _sender(ticket.desk_id)),
+        message_id=new_message_id(ticket.pk, sender_of(ticket.desk_id)),
         data={**data, "subject": ticket.subject},
         created_at=now,
         next_try_at=now,
@@ -270,7 +344,7 @@ def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: di
 
 
 @lru_cache(maxsize=1024)
-def _sender(desk_id: int) -> str:
+def sender_of(desk_id: int) -> str:
     """The address whose domain Message-IDs carry. It proves nothing and may be stale, so it is asked for once."""
     mailbox = Mailbox.objects.filter(desk_id=desk_id).order_by("-is_default", "id").first()
     return mailbox.address if mailbox else "desk@localhost"
@@ -288,7 +362,9 @@ def current_clock(standing: Standing, metric: Metric) -> ClockStanding | None:
 
 
 def _closes_at(pen: Pen, status: str, entered_at: datetime) -> datetime | None:
-    """When a ticket left in this status closes by itself."""
+    """When a ticket left in this status closes by itself; a restricted one never does."""
+    if pen.ticket.restricted:
+        return None
     steps = (step for step in pen.status(status).after if step.become is not None)
     return next((entered_at + step.wait for step in steps), None)
 

@@ -101,6 +101,7 @@ class Ticket(models.Model):
                 name="tickets_done_by_recency",
             ),
             models.Index(fields=["requester", "-updated_at"], name="tickets_of_a_requester"),
+            models.Index(fields=["desk"], condition=models.Q(restricted=True), name="tickets_restricted"),
             models.Index(
                 fields=["organization", "-updated_at"],
                 condition=models.Q(organization__isnull=False),
@@ -337,7 +338,9 @@ class HeldRequest(models.Model):
     """A request that has no number, because nobody found what entitles its sender to one. Nothing of it is lost.
 
     `because` is for agents and never leaves the desk. Its own clock: `due_at` is by when somebody has to decide,
-    `wake_at` when the next alert leaves. Once admitted, `ticket` is what it became.
+    `wake_at` when the next alert leaves. Once admitted, `ticket` is what it became. `requested_priority` is one that
+    its sender chose; one that they name in words is read from them again. `opened_by` is an agent who entered it for
+    its sender, and `follows` a ticket that it came too late to reopen.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="held_requests")
@@ -353,8 +356,11 @@ class HeldRequest(models.Model):
     region = models.CharField(max_length=63, blank=True, default="")
     request_type = models.CharField(max_length=63, blank=True, default="")
     requested_priority = models.CharField(max_length=63, blank=True, default="")
+    reason = models.CharField(max_length=63, blank=True, default="")
     information = models.JSONField(default=dict, blank=True)
     restricted = models.BooleanField(default=False)
+    opened_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     copies: "models.ManyToManyField[Contact, models.Model]" = models.ManyToManyField(
         Contact, related_name="+", blank=True
     )
@@ -388,7 +394,8 @@ class HeldRequest(models.Model):
 
 
 class HeldMessage(models.Model):
-    """What the sender of a held request wrote: the request itself first, then what they added while it was held."""
+    """What the sender of a held request wrote: the request itself first, then what they added while it was held. Of a
+    call an agent's summary, with `stated_at` and `direction` as of a message on a ticket."""
 
     request = models.ForeignKey(HeldRequest, on_delete=models.PROTECT, related_name="messages")
     at = models.DateTimeField()
@@ -398,6 +405,8 @@ class HeldMessage(models.Model):
     html = models.TextField(blank=True, default="")
     message_id = models.CharField(max_length=998, blank=True, default="")
     raw_mail_id = models.BigIntegerField(null=True)
+    stated_at = models.DateTimeField(null=True)
+    direction = models.CharField(max_length=3, blank=True, default="")
 
     class Meta:
         indexes = [

@@ -33,6 +33,7 @@ from upheld.policy import (
 from upheld.tickets.circle import Circle
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
+from upheld.tickets.particulars import known_values
 from upheld.tickets.versions import Versions, status_in, versions_of, versions_of_each
 
 FIELDS = ("product", "region", "plan", "reason")
@@ -93,6 +94,11 @@ class Pen:
         """The policy that governs the ticket at this moment, or at the horizon while mail is unread."""
         return self.versions.in_force[self._governing()].policy
 
+    @property
+    def version_id(self) -> int:
+        """The version of that policy."""
+        return self.versions.ids[self._governing()]
+
     def status(self, id: str) -> Status:
         """The status of this id, which may be one of a version before."""
         return status_in((self.policy, *self.versions.policies), id)
@@ -124,6 +130,10 @@ class Pen:
             elif fact.kind == "field" and fact.data.get("name") in FIELDS:
                 known[fact.data["name"]] = fact.data.get("to") or ""
         return known
+
+    def particulars(self) -> dict[str, str]:
+        """What the facts say of all that a policy may require before work begins, its team and tier among it."""
+        return known_values(self._facts)
 
     def comes_too_late(self, kind: str, actor: Actor, at: datetime, **data: Any) -> bool:
         """Whether such a fact would reopen a ticket that may be reopened no more."""

@@ -93,6 +93,11 @@ def open_tickets(desk: Desk) -> QuerySet[Ticket]:
     return Ticket.objects.filter(desk=desk).exclude(status_category__in=DONE)
 
 
+def openly_shown(desk: Desk) -> QuerySet[Ticket]:
+    """Return those of them that every agent of the desk may know of."""
+    return open_tickets(desk).filter(restricted=False)
+
+
 def effect_on_open_tickets(
     desk: Desk,
     policy: Policy,
@@ -102,10 +107,15 @@ def effect_on_open_tickets(
     progress: Progress | None = None,
 ) -> DeskEffect:
     """Return what publishing `policy` would do at `at`, if nothing else happened until then. Changes nothing and locks
-    nothing; stories are read some hundreds at a time."""
+    nothing; stories are read some hundreds at a time.
+
+    Restricted tickets follow a version like others, but are left out here: whoever publishes need not be their reader.
+    One whose status or priority the version does not know goes on in its first status, or with its usual priority.
+    """
     whole = DeskEffect(at, clocks={mode: [] for mode in modes})
     lost: Counter[tuple[str, str, str]] = Counter()
-    ids = list(open_tickets(desk).order_by("pk").values_list("pk", flat=True))
+    shown = openly_shown(desk).order_by("pk")
+    ids = list(shown.values_list("pk", flat=True))
     for start in range(0, len(ids), _CHUNK):
         for ticket, versions, recorded in _read(ids[start : start + _CHUNK]):
             lived = [each for each in versions.in_force if each.since is None or each.since <= at]

@@ -1,6 +1,6 @@
 """What pages ask about tickets. Every question starts from `visible_tickets`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -24,7 +24,15 @@ from upheld.tickets.models import Message, Participant, StoryEvent, Ticket
 from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
 from upheld.tickets.versions import versions_of, with_versions
-from upheld.tickets.visibility import AgentViewer, Viewer, visible_messages, visible_tickets
+from upheld.tickets.visibility import (
+    AgentViewer,
+    ContactViewer,
+    Sight,
+    Viewer,
+    seen_as,
+    visible_messages,
+    visible_tickets,
+)
 
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
@@ -194,7 +202,8 @@ class TicketPage:
     """All that a ticket's page shows, as its viewer may see it.
 
     `policy` is the one that governs the ticket now, `policies` those under which it has lived, that one first.
-    `takes_replies` says whether what its customer writes now still belongs to it.
+    `takes_replies` says whether what its customer writes now still belongs to it; `follows` is what came before it,
+    where the viewer may know of that.
     """
 
     ticket: Ticket
@@ -206,13 +215,16 @@ class TicketPage:
     story: list[StoryEvent]
     participants: list[Participant]
     takes_replies: bool
+    follows: Ticket | None = None
 
 
 def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None:
     """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
     ticket = (
         with_versions(visible_tickets(viewer))
-        .select_related("desk", "requester", "organization", "follows")
+        .select_related(
+            "desk", "requester", "organization", "follows", "portal", "site", "contract__organization"
+        )
         .filter(number=number.upper())
         .first()
     )
@@ -232,6 +244,8 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )
     policy = versions.in_force[versions.governing(facts, now)].policy
+    if is_agent:
+        _forget_hidden_numbers(viewer, story)
     return TicketPage(
         ticket=ticket,
         policy=policy,
@@ -242,7 +256,30 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
         story=story if is_agent else [],
         participants=list(people) if is_agent else [],
         takes_replies=not refuses_to_reopen(versions.in_force, facts, _reply(ticket, now)),
+        follows=visible_tickets(viewer).filter(pk=ticket.follows_id).first() if ticket.follows_id else None,
     )
+
+
+def _forget_hidden_numbers(viewer: Viewer, story: Sequence[StoryEvent]) -> None:
+    """A story names other tickets; those that were restricted since are named to their readers only."""
+    named = {number for event in story for number in _named(event.data)}
+    if not named:
+        return
+    seen = set(visible_tickets(viewer).filter(number__in=named).values_list("number", flat=True))
+    for event in story:
+        if not seen.issuperset(_named(event.data)):
+            event.data = {key: _without(value, named - seen) for key, value in event.data.items()}
+
+
+def _named(data: Mapping[str, Any]) -> set[str]:
+    single = {str(data[key]) for key in ("number", "split_from", "follows") if data.get(key)}
+    return single.union(map(str, data.get("numbers") or ()))
+
+
+def _without(value: Any, hidden: set[str]) -> Any:
+    if isinstance(value, list):
+        return [_without(each, hidden) for each in value]
+    return "…" if isinstance(value, str) and value in hidden else value
 
 
 def _reply(ticket: Ticket, now: datetime) -> Event:
@@ -258,6 +295,7 @@ def open_tickets_by_version(viewer: AgentViewer, desk_id: int) -> dict[int, int]
     return dict(still_open.order_by().values_list(version).annotate(Count("pk")))
 
 
-def requests_of(viewer: Viewer) -> QuerySet[Ticket]:
-    """Return a customer's tickets, the latest first."""
-    return visible_tickets(viewer).select_related("desk").order_by("-updated_at", "-id")
+def requests_of(viewer: ContactViewer, sight: Sight = Sight.participant) -> QuerySet[Ticket]:
+    """Return a customer's tickets, or those that they see for another reason, the latest first."""
+    tickets = seen_as(viewer, sight).select_related("desk", "requester", "organization")
+    return tickets.order_by("-updated_at", "-id")

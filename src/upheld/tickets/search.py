@@ -11,7 +11,7 @@ from django.contrib.postgres.search import (
 from django.db.models import BooleanField, ExpressionWrapper, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import GreaterThan
 
-from upheld.tickets.models import TicketText
+from upheld.tickets.models import Ticket, TicketText
 from upheld.tickets.search_text import desk_word
 from upheld.tickets.visibility import AgentViewer
 
@@ -75,9 +75,11 @@ def holding_on_the_way(viewer: AgentViewer, text: str) -> Subquery:
 
 
 def is_common(viewer: AgentViewer, text: str) -> bool:
-    """Whether more than FEW tickets hold the words.
+    """Whether more than FEW tickets hold the words; restricted ones are counted for nobody.
 
     Asked without an order, so that PostgreSQL may take the shortest way: no single question is fast for rare words
     and for common ones.
     """
-    return TicketText.objects.filter(holding(viewer, text, "vector"))[FEW : FEW + 1].exists()
+    hidden = Ticket.objects.filter(restricted=True).values("pk")
+    found = TicketText.objects.filter(holding(viewer, text, "vector")).exclude(pk__in=hidden)
+    return found[FEW : FEW + 1].exists()

@@ -1,42 +1,102 @@
 """Every write to tickets: one file an intention, one transaction each."""
 
+from upheld.tickets.actions.add_to_held import add_to_held
+from upheld.tickets.actions.admit_request import admit_request
+from upheld.tickets.actions.alert_overdue import alert_overdue
+from upheld.tickets.actions.ask_information import ask_information
 from upheld.tickets.actions.assign import assign
+from upheld.tickets.actions.change_address import change_address
+from upheld.tickets.actions.close_out_of_scope import close_out_of_scope
+from upheld.tickets.actions.decline_request import decline_request
+from upheld.tickets.actions.give_information import fill_in_information, give_information
+from upheld.tickets.actions.link_tickets import link_tickets, unlink_tickets
+from upheld.tickets.actions.log_call import log_call
+from upheld.tickets.actions.log_reading import log_reading
+from upheld.tickets.actions.merge_contacts import merge_contacts
+from upheld.tickets.actions.name_reader import give_waiting, name_reader
 from upheld.tickets.actions.open_ticket import open_ticket
 from upheld.tickets.actions.publish import Outcome, Publication, publish
+from upheld.tickets.actions.raise_priority import NotHigher, raise_priority
 from upheld.tickets.actions.receive_message import receive_message
 from upheld.tickets.actions.record_bounce import Report, record_bounce
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.release_message import release_message
+from upheld.tickets.actions.remind_of_contracts import remind_of_contracts
 from upheld.tickets.actions.remove_participant import remove_participant
 from upheld.tickets.actions.reply import reply
+from upheld.tickets.actions.restrict_ticket import (
+    add_reader,
+    lift_restriction,
+    restrict_ticket,
+    take_out_reader,
+)
+from upheld.tickets.actions.set_field import set_field, set_fields
 from upheld.tickets.actions.set_priority import set_priority
 from upheld.tickets.actions.set_status import set_status
 from upheld.tickets.actions.settle_ticket import settle_ticket, settle_tickets
+from upheld.tickets.actions.split_ticket import SplitPart, split_ticket
+from upheld.tickets.actions.store_information import store_information
+from upheld.tickets.actions.take_complaint import take_complaint
+from upheld.tickets.actions.take_in import take_in
 from upheld.tickets.actions.take_over import go_on_with_takeovers, take_over
 from upheld.tickets.actions.tell_answer_kept import tell_answer_kept
+from upheld.tickets.actions.tie_together import tie_together
+from upheld.tickets.actions.waive_information import waive_information
 from upheld.tickets.actions.wake import wake
 from upheld.tickets.actions.write_note import write_note
 
 __all__ = [
+    "NotHigher",
     "Outcome",
     "Publication",
     "Refused",
     "Report",
+    "SplitPart",
+    "add_reader",
+    "add_to_held",
+    "admit_request",
+    "alert_overdue",
+    "ask_information",
     "assign",
+    "change_address",
+    "close_out_of_scope",
+    "decline_request",
+    "fill_in_information",
+    "give_information",
+    "give_waiting",
     "go_on_with_takeovers",
+    "lift_restriction",
+    "link_tickets",
+    "log_call",
+    "log_reading",
+    "merge_contacts",
+    "name_reader",
     "open_ticket",
     "publish",
+    "raise_priority",
     "receive_message",
     "record_bounce",
     "release_message",
+    "remind_of_contracts",
     "remove_participant",
     "reply",
+    "restrict_ticket",
+    "set_field",
+    "set_fields",
     "set_priority",
     "set_status",
     "settle_ticket",
     "settle_tickets",
+    "split_ticket",
+    "store_information",
+    "take_complaint",
+    "take_in",
+    "take_out_reader",
     "take_over",
     "tell_answer_kept",
+    "tie_together",
+    "unlink_tickets",
+    "waive_information",
     "wake",
     "write_note",
 ]

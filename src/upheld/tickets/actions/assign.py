@@ -18,12 +18,14 @@ from upheld.tickets.pen import Pen
 def assign(ticket_id: int, agent: Agent, assignee: Agent | None, moment: Moment) -> Ticket:
     """Make `assignee` responsible for the ticket, or nobody.
 
-    Raises NotAllowed, or Refused for somebody who does not work on the desk.
+    Raises NotAllowed, or Refused for somebody who does not work on the desk, or who may not read the ticket.
     """
     pen = Pen.on(ticket_id, moment)
     demand(agent, Act.assign, pen.ticket)
     if assignee is not None and not assignee.memberships.filter(desk_id=pen.ticket.desk_id).exists():
         raise Refused(f"{assignee} does not work on this desk. Choose one of its agents.")
+    if assignee is not None and pen.ticket.restricted and assignee not in pen.circle.readers(pen.ticket):
+        raise Refused(f"{assignee} may not read this ticket. Add them to its readers first.")
     changed = pen.ticket.assignee_id != (assignee.pk if assignee else None)
     if changed:
         pen.ticket.assignee = assignee

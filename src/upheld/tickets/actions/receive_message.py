@@ -4,15 +4,16 @@ from django.db import transaction
 
 from upheld.people.actions import confirm_address
 from upheld.policy import Actor
-from upheld.tickets import letters
+from upheld.tickets import information, letters
 from upheld.tickets.acknowledging import objection
-from upheld.tickets.actions.open_ticket import open_ticket
+from upheld.tickets.actions.take_in import take_in
 from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming, NewRequest
 from upheld.tickets.joining import join_by_copy
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets.models import HeldRequest, Message, Ticket
 from upheld.tickets.moment import Moment
+from upheld.tickets.naming import named_in
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
 
@@ -24,12 +25,13 @@ _ACTORS = {
 
 
 @transaction.atomic(savepoint=False)
-def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message:
+def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Message | HeldRequest:
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 
-    What comes after the time in which the policy lets it reopen becomes a new ticket that follows this one; its first
-    message is returned. What a third party or a machine wrote moves no clock and stays hidden from the customer until
-    released. Of a machine's message nobody is told: it may be the answer to what we told.
+    What comes after the time in which the policy lets it reopen is a new request that follows this ticket: the first
+    message of its ticket is returned, or the held request where it gets no number yet. What a third party or a machine
+    wrote moves no clock and stays hidden from the customer until released. Of a machine's message nobody is told: it
+    may be the answer to what we told.
     """
     if incoming.confirmed and incoming.contact is not None:
         confirm_address(incoming.contact, incoming.received_at)
@@ -39,6 +41,9 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     message = write_down(pen, incoming)
     if incoming.copies:
         join_by_copy(pen, incoming.copies, incoming.received_at)
+    if incoming.kind == Message.Kind.CUSTOMER:
+        note_request(pen, incoming, message)
+        information.customer_wrote(pen, incoming.received_at)
     standing, news = pen.close()
     if pen.ticket.assignee_id and incoming.kind != Message.Kind.MACHINE and not incoming.quiet:
         # Whoever is responsible now: an assignee who left no longer hears of the desk's customers.
@@ -49,6 +54,29 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     return message
 
 
+def note_request(pen: Pen, incoming: Incoming, message: Message) -> None:
+    """Keep that the customer names a higher priority than before. It is a proposal to the desk: the priority that holds
+    stays until an agent looks."""
+    ticket, policy = pen.ticket, pen.policy
+    asked = ticket.requested_priority
+    before = asked if policy.has_priority(asked) else policy.default_priority
+    named = named_in("", incoming.text, policy, before)
+    if named is None:
+        return
+    ticket.requested_priority = named.priority
+    ticket.save(update_fields=["requested_priority"])
+    pen.fact(
+        "requested",
+        Actor.customer,
+        at=incoming.received_at,
+        contact=incoming.contact,
+        message=message,
+        to=named.priority,
+        named_by=named.where.value,
+        named_words=named.words,
+    )
+
+
 def _comes_too_late(pen: Pen, incoming: Incoming) -> bool:
     if incoming.kind != Message.Kind.CUSTOMER or incoming.thanks:
         return False
@@ -57,8 +85,8 @@ def _comes_too_late(pen: Pen, incoming: Incoming) -> bool:
     )
 
 
-def _open_anew(ticket: Ticket, incoming: Incoming, moment: Moment) -> Message:
-    """Open a ticket that follows one whose time for reopening is over."""
+def _open_anew(ticket: Ticket, incoming: Incoming, moment: Moment) -> Message | HeldRequest:
+    """Take in a request that follows a ticket whose time for reopening is over."""
     contact = incoming.contact
     assert contact is not None  # noqa: S101 - a customer's message has a contact
     asked_from = contact.address.rpartition("@")[2][:80]
@@ -80,7 +108,10 @@ def _open_anew(ticket: Ticket, incoming: Incoming, moment: Moment) -> Message:
         acknowledge=objection(contact.address, asked_from, ticket.desk_id, moment.at) is None,
         follows=ticket,
     )
-    message = open_ticket(request, moment).messages.first()
+    taken_in = take_in(request, moment)
+    if isinstance(taken_in, HeldRequest):
+        return taken_in
+    message = taken_in.messages.first()
     assert message is not None  # noqa: S101 - a ticket begins with a message
     return message
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from upheld.people.models import Agent
 from upheld.policy import Actor
 from upheld.rules.permissions import Act
+from upheld.tickets import information
 from upheld.tickets.actions.rights import demand
 from upheld.tickets.effects import carry_out
 from upheld.tickets.joining import join_by_agent
@@ -54,3 +55,4 @@ def _release(pen: Pen, message: Message, agent: Agent) -> None:
             reopens=True,
             channel=message.channel,
         )
+        information.customer_wrote(pen, message.at)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from upheld.desks.policy_documents import document_of
 from upheld.people.models import Agent
 from upheld.policy import Actor
 from upheld.rules.permissions import Act
@@ -11,6 +12,7 @@ from upheld.tickets.actions.rights import demand
 from upheld.tickets.effects import carry_out
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
+from upheld.tickets.particulars import begins_work, missing
 from upheld.tickets.pen import Pen
 
 
@@ -46,4 +48,15 @@ def record_status(pen: Pen, agent: Agent, status: str, *, reason: str) -> None:
         raise Refused(
             "The time in which this ticket may be reopened is over. What comes now belongs on a new ticket."
         )
+    if begins_work(pen.policy, before, status):
+        _demand_particulars(pen)
     pen.fact("status", Actor.agent, agent=agent, to=status, reason=reason)
+
+
+def _demand_particulars(pen: Pen) -> None:
+    """Raise Refused where the policy requires to know something before work begins, and nobody has said it."""
+    unknown = missing(document_of(pen.version_id), pen.particulars())
+    if unknown:
+        raise Refused(
+            f"Before work begins the policy asks for: {', '.join(unknown)}. Fill that in under “What it is about”."
+        )

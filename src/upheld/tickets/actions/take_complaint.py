@@ -1,0 +1,81 @@
+"""Take a ticket to the next level of the customer's path."""
+
+from django.db import transaction
+
+from upheld.people.models import Agent, Contact
+from upheld.policy import Actor
+from upheld.rules.permissions import Act
+from upheld.tickets import letters
+from upheld.tickets.actions.refused import Refused
+from upheld.tickets.actions.rights import demand
+from upheld.tickets.complaints import KIND, PathLevel, next_level, path_of
+from upheld.tickets.effects import carry_out
+from upheld.tickets.models import Message, Ticket
+from upheld.tickets.moment import Moment
+from upheld.tickets.pen import Pen
+from upheld.tickets.search_text import add_words
+
+
+@transaction.atomic
+def take_complaint(
+    ticket_id: int, by: Agent | Contact, words: str, moment: Moment, *, expected: int | None = None
+) -> Ticket:
+    """Tell who answers at the next level of the policy's path that this customer is not satisfied, and why.
+
+    `by` is the customer, whose words become a message on the ticket, or an agent who heard them, whose words become a
+    note. `expected` is the level that they saw offered: a second press takes nothing further. Raises Refused where the
+    path has no next level, and NotAllowed.
+    """
+    pen = Pen.on(ticket_id, moment)
+    ticket = pen.ticket
+    if isinstance(by, Agent):
+        demand(by, Act.take_complaint, ticket)
+    level = next_level(path_of(ticket))
+    if level is None:
+        raise Refused("There is no level left on the path that the policy promises.")
+    if expected is not None and expected != level.number:
+        return ticket
+    if not words.strip():
+        raise Refused("Say in a few words what is not satisfactory.")
+    if isinstance(by, Contact) and _would_come_too_late(pen):
+        raise Refused("This request was closed too long ago. Submit a new one and name its number.")
+    _write_down(pen, by, words.strip(), level)
+    standing, news = pen.close()
+    for agent in pen.circle.holders(ticket, level.role, pen.values(), moment.at):
+        letters.tell_complaint(pen, agent, level.role, level.number)
+    carry_out(pen, standing, news)
+    add_words(ticket, words)
+    return ticket
+
+
+def _would_come_too_late(pen: Pen) -> bool:
+    return pen.comes_too_late(
+        "message", Actor.customer, pen.moment.at, direction="in", public=True, reopens=True
+    )
+
+
+def _write_down(pen: Pen, by: Agent | Contact, words: str, level: PathLevel) -> None:
+    contact, agent = (by, None) if isinstance(by, Contact) else (None, by)
+    message = Message.objects.create(
+        ticket=pen.ticket,
+        kind=Message.Kind.NOTE if agent else Message.Kind.CUSTOMER,
+        at=pen.moment.at,
+        contact=contact,
+        agent=agent,
+        channel="portal",
+        text=words,
+    )
+    if agent is None:
+        pen.fact(
+            "message",
+            Actor.customer,
+            contact=contact,
+            message=message,
+            direction="in",
+            public=True,
+            automatic=False,
+            reopens=True,
+            channel="portal",
+        )
+    actor = Actor.agent if agent else Actor.customer
+    pen.fact(KIND, actor, agent=agent, contact=contact, message=message, level=level.number, role=level.role)
