@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from harness.cast import Cast, at, utc
+from harness.cast import LONG_AGO, Cast, at, utc
 from upheld.mailboxes.outgoing.render import render
 from upheld.mailboxes.outgoing.send import send_next
 from upheld.notices.models import Notice
 from upheld.people.models import Agent, Membership
 from upheld.tickets.actions import assign, receive_message, reply
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets.models import Message, Reader, Ticket
 from upheld.worker import digests
 from upheld.worker.digests import MorningMails
 
@@ -204,7 +204,8 @@ def test_who_does_not_want_it_or_left_gets_none(cast):
 
 def test_the_words_of_a_restricted_ticket_stay_on_its_page(cast):
     ticket = has(cast, cast.bob, subject="Somebody is in danger", due="2026-03-20 16:00")
-    Ticket.objects.filter(pk=ticket.pk).update(priority="urgent")
+    Ticket.objects.filter(pk=ticket.pk).update(restricted=True)
+    Reader.objects.create(ticket=ticket, agent=cast.bob, added_at=LONG_AGO, added_by="tests")
     assert look(MONDAY) == 1
     [notice] = morning_mails()
     assert "danger" not in str(notice.data)

@@ -56,7 +56,7 @@ def new_request(
         received_at=raw_mail.received_at,
         acknowledge=acknowledge,
         asked_from=asked_from(raw_mail, mail),
-        confirmed=confirmed,
+        confirmed=confirmed and _is_address_of(contact, mail),
     )
 
 
@@ -86,7 +86,7 @@ def incoming(
         held_because=held_because,
         quiet=quiet,
         copies=tuple(copies or ()),
-        confirmed=confirmed,
+        confirmed=confirmed and _is_address_of(contact, mail),
     )
 
 
@@ -111,7 +111,13 @@ def copied(mail: ParsedMail, ours: frozenset[str], now: datetime) -> list[Contac
     """Those whom the sender named beside us."""
     others = dict.fromkeys([*mail.to, *mail.cc])
     named = [each for each in others if each != mail.from_address and not is_ours(each, ours)]
-    return [find_or_add_contact(address, "", now) for address in named[:COPIES]]
+    return list(dict.fromkeys(find_or_add_contact(address, "", now) for address in named[:COPIES]))
+
+
+def _is_address_of(contact: Contact | None, mail: ParsedMail) -> bool:
+    """Whether a mail comes from the very address to which its contact is written; that of a merged duplicate proves
+    nothing about it."""
+    return contact is not None and contact.address == mail.from_address
 
 
 def checked_domain(raw_mail: RawMail, mail: ParsedMail) -> DomainCheck:

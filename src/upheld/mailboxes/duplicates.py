@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import MailFile, ParsedMail
-from upheld.mailboxes.traces import messages_with_id
+from upheld.mailboxes.traces import held_messages_with_id, messages_with_id
+from upheld.people.addresses import contact_id_of
 from upheld.rules.domain_check import DomainCheck
 from upheld.rules.follow_up import FORGED
-from upheld.tickets.models import Message
+from upheld.tickets.models import HeldMessage, Message
 
 MOST_ANSWERED = 5
 
@@ -49,6 +50,28 @@ def earlier_message(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck) ->
         return _same_content(raw_mail, mail, domain)
     twin = _same_bytes(raw_mail, MailState.TICKETED).exclude(message=None).select_related("message").first()
     return twin.message if twin else None
+
+
+def earlier_held(raw_mail: RawMail, mail: ParsedMail) -> HeldMessage | None:
+    """Return the message of a held request that an earlier copy of this mail became."""
+    if not (mail.from_address and identity(mail)):
+        twin = _same_bytes(raw_mail, MailState.HELD).first()
+        return (
+            HeldMessage.objects.filter(raw_mail_id=twin.pk).select_related("request").first()
+            if twin
+            else None
+        )
+    if raw_mail.mailbox is None:
+        return None
+    same = held_messages_with_id([identity(mail)]).filter(
+        request__contact_id=contact_id_of(mail.from_address),
+        request__desk_id=raw_mail.mailbox.desk_id,
+        text=mail.new_text,
+    )
+    for message in same.select_related("request").order_by("pk")[:10]:
+        if _digests(mail) == sorted(message.files.values_list("digest", flat=True)):
+            return message
+    return None
 
 
 def earlier_kept(raw_mail: RawMail) -> RawMail | None:

@@ -8,12 +8,12 @@ from upheld.mailboxes.accept import NULL_SENDER
 from upheld.mailboxes.addressing import is_ours, our_addresses
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import ParsedMail
-from upheld.mailboxes.traces import pointers
+from upheld.mailboxes.traces import held_request_of, pointers
 from upheld.people.models import Contact
 from upheld.rules.domain_check import DomainCheck
 from upheld.rules.follow_up import Becomes, Decision, decide
 from upheld.tickets import acknowledging
-from upheld.tickets.actions import receive_message, tell_answer_kept
+from upheld.tickets.actions import add_to_held, receive_message, tell_answer_kept
 from upheld.tickets.intake import take_in
 from upheld.tickets.models import HeldRequest, Message
 from upheld.tickets.moment import Moment
@@ -47,6 +47,8 @@ def place(raw_mail: RawMail, mail: ParsedMail, now: datetime) -> Outcome:
     duplicates.wait_for_the_same(raw_mail, mail)
     if (earlier := duplicates.earlier_message(raw_mail, mail, domain)) is not None:
         return Outcome(MailState.TICKETED, f"duplicate of mail {earlier.raw_mail_id}", earlier)
+    if (twin := duplicates.earlier_held(raw_mail, mail)) is not None:
+        return Outcome(MailState.HELD, f"duplicate of mail {twin.raw_mail_id}", held_request=twin.request)
     outcome = _place(raw_mail, mail, domain, now)
     if outcome.state == MailState.KEPT and (twin := duplicates.earlier_kept(raw_mail)) is not None:
         return Outcome(MailState.IGNORED, f"duplicate of mail {twin.pk}, which is kept")
@@ -72,6 +74,7 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
         domain=domain,
         machine=machine,
         bounce_of=bounced.notice.pk if bounced and bounced.is_report else None,
+        held_request=None if machine else held_request_of(mail, desk),
     )
     if decision.becomes is Becomes.ignored:
         return Outcome(MailState.IGNORED, decision.because)
@@ -86,6 +89,8 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
             return _answer(raw_mail, mail, decision, moment)
         case Becomes.kept:
             return _keep(raw_mail, decision, decision.because, moment)
+        case Becomes.joins:
+            return _join(raw_mail, mail, decision, moment, confirmed=domain is DomainCheck.passed)
         case Becomes.new_ticket:
             believed = mail.sender_certain and domain is not DomainCheck.failed
             copies = as_values.copied(mail, ours, moment.at) if believed else []
@@ -155,10 +160,35 @@ def _open(
     taken_in = take_in(request, moment)
     unanswered = f"; not acknowledged: {objection}" if objection else ""
     if isinstance(taken_in, HeldRequest):
-        because = f"held at intake: {taken_in.because}{unanswered}{left_out(mail)}"
-        return Outcome(MailState.HELD, because, held_request=taken_in)
+        return held(taken_in, f"{unanswered}{left_out(mail)}")
     because = f"{decision.because}{unanswered}{left_out(mail)}"
     return Outcome(MailState.TICKETED, because, taken_in.messages.first())
+
+
+def held(request: HeldRequest, more: str = "") -> Outcome:
+    """What became of a mail whose request gets no number yet."""
+    return Outcome(MailState.HELD, f"held at intake: {request.because}{more}", held_request=request)
+
+
+def _join(
+    raw_mail: RawMail, mail: ParsedMail, decision: Decision, moment: Moment, *, confirmed: bool
+) -> Outcome:
+    """Add to a held request; where it got its number this very moment, to its ticket."""
+    assert decision.held_request_id is not None  # noqa: S101 - decided by it
+    contact = as_values.author(raw_mail, mail, moment.at)
+    incoming = as_values.incoming(raw_mail, mail, Message.Kind.CUSTOMER, contact, confirmed=confirmed)
+    message = add_to_held(decision.held_request_id, incoming, moment)
+    if message is not None:
+        return Outcome(MailState.HELD, decision.because + left_out(mail), held_request=message.request)
+    request = HeldRequest.objects.get(pk=decision.held_request_id)
+    assert request.ticket_id is not None  # noqa: S101 - it is what an admitted one became
+    return _received(receive_message(request.ticket_id, incoming, moment), decision.because, mail)
+
+
+def _received(taken: Message | HeldRequest, because: str, mail: ParsedMail) -> Outcome:
+    if isinstance(taken, HeldRequest):
+        return held(taken, f"; {because}; too late to reopen the ticket{left_out(mail)}")
+    return Outcome(MailState.TICKETED, because + left_out(mail), taken)
 
 
 def _receive(
@@ -186,10 +216,10 @@ def _receive(
         copies=copies if counts else [],
         confirmed=confirmed,
     )
-    message = receive_message(decision.ticket_id, incoming, moment)
-    if message.ticket_id != decision.ticket_id:
+    taken = receive_message(decision.ticket_id, incoming, moment)
+    if isinstance(taken, Message) and taken.ticket_id != decision.ticket_id:
         because = f"{because}; too late to reopen it, so a new ticket follows it"
-    return Outcome(MailState.TICKETED, because + left_out(mail), message)
+    return _received(taken, because, mail)
 
 
 def _joining(

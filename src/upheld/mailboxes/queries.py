@@ -22,6 +22,7 @@ LISTS: dict[str, tuple[MailState, ...]] = {
     "unread": (MailState.WAITING,),
     "ignored": (MailState.IGNORED,),
     "ticketed": (MailState.TICKETED,),
+    "held": (MailState.HELD,),
     "discarded": (MailState.DISCARDED,),
 }
 OUTGOING = ("retrying", "failed", "given-up")
@@ -164,7 +165,7 @@ def _of_list(notices: QuerySet[Notice], named: str) -> QuerySet[Notice]:
 def _described(mails: QuerySet[RawMail]) -> QuerySet[RawMail]:
     """With all that a row tells; the size is known without reading the bytes."""
     size = Func(F("raw"), function="octet_length", output_field=IntegerField())
-    return mails.annotate(size=size).select_related("mailbox__desk", "ticket").defer("raw")
+    return mails.annotate(size=size).select_related("mailbox__desk", "ticket", "held_request").defer("raw")
 
 
 def _order(wanted: MailFilter) -> tuple[str, ...]:

@@ -17,18 +17,19 @@ from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import ParsedMail
 from upheld.mailboxes.pool import ParserPool, Unreadable
 from upheld.mailboxes.traces import plus_parts
-from upheld.mailboxes.visibility import may
+from upheld.mailboxes.visibility import is_for_few, may, visible_mail
 from upheld.people.models import Agent
 from upheld.rules.domain_check import DomainCheck
 from upheld.rules.one_line import one_line
 from upheld.rules.permissions import Act, NotAllowed
 from upheld.tickets import acknowledging
-from upheld.tickets.actions import Refused, open_ticket, receive_message
+from upheld.tickets.actions import Refused, receive_message
 from upheld.tickets.actions.rights import demand_on
+from upheld.tickets.intake import take_in
 from upheld.tickets.keys import agent_answering
-from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.models import HeldRequest, Message, Participant, Ticket
 from upheld.tickets.moment import Moment
-from upheld.tickets.visibility import AgentViewer
+from upheld.tickets.visibility import AgentViewer, readers_of
 
 _SETTLED = ("settled_by", "settled_at")
 _RELEASABLE = (MailState.KEPT, MailState.PARKED, MailState.IGNORED, MailState.DISCARDED)
@@ -41,34 +42,33 @@ def release_as_ticket(
     pool: ParserPool | None = None,
     *,
     mailbox: Mailbox | None = None,
-) -> Message:
-    """Open a ticket with the mail, whatever kept it: the agent vouches for it. Returns the ticket's first message.
+) -> Message | HeldRequest:
+    """Take the mail in as a request, whatever kept it: the agent vouches for it. Returns the first message of its
+    ticket, or the request that is held at intake, since who may have a number is another question.
 
     `pool` reads the mail again; without one a reader is started for it. `mailbox` says where a mail belongs that came
-    to none of ours. A mail that is on a ticket already stays there, and that message is returned. Raises NotAllowed,
-    or Refused for a mail that cannot be read or names no sender.
+    to none of ours. A mail that is on a ticket or held already stays there, and that is returned. Raises NotAllowed, or
+    Refused for a mail that cannot be read or names no sender.
     """
     mail = _read(raw_mail_id, pool)
     with transaction.atomic():
         raw_mail = _take(raw_mail_id)
         desk = _demand_release(agent, raw_mail, mailbox)
-        if raw_mail.message is not None:
-            return raw_mail.message
+        if (already := raw_mail.message or raw_mail.held_request) is not None:
+            return already
         _refuse_unless_releasable(raw_mail)
-        message = _earlier(raw_mail, mail)
-        if message is None:
-            message = _open(raw_mail, mail, desk, moment)
-        return _settled(raw_mail, mail, message, agent, moment)
+        taken = _earlier(raw_mail, mail) or _open(raw_mail, mail, desk, moment)
+        return _settled(raw_mail, mail, taken, agent, moment)
 
 
 def release_onto(
     raw_mail_id: int, ticket_id: int, agent: Agent, moment: Moment, pool: ParserPool | None = None
-) -> Message:
+) -> Message | HeldRequest:
     """Put the mail on a ticket of its desk, whatever kept it: the agent vouches for it.
 
-    A participant's mail counts as the customer's message at its receipt, a kept answer of an agent is sent as theirs
-    now, anything else is held on the ticket for its agents. A mail that is on a ticket already stays there, and that
-    message is returned. Raises NotAllowed, or Refused.
+    A participant's mail counts as the customer's message at its receipt, or where it comes too late as a new request; a
+    kept answer of an agent is sent as theirs now, anything else is held on the ticket for its agents. A mail that is on
+    a ticket or held at intake already stays there, and that is returned. Raises NotAllowed, or Refused.
     """
     mail = _read(raw_mail_id, pool)
     with transaction.atomic():
@@ -78,15 +78,15 @@ def release_onto(
         raw_mail = _take(raw_mail_id)
         mailbox = ticket.desk.mailboxes.order_by("-is_default", "id").first()
         desk = _demand_release(agent, raw_mail, mailbox)
-        if raw_mail.message is not None:
-            return raw_mail.message
+        if ticket.restricted and not readers_of(ticket).filter(pk=agent.pk).exists():
+            raise Refused("There is no such ticket.")
+        if (already := raw_mail.message or raw_mail.held_request) is not None:
+            return already
         _refuse_unless_releasable(raw_mail)
         if ticket.desk_id != desk.pk:
             raise Refused(f"{ticket.number} belongs to another desk than the mail.")
-        message = _earlier(raw_mail, mail)
-        if message is None:
-            message = _put_on(raw_mail, mail, ticket, moment)
-        return _settled(raw_mail, mail, message, agent, moment)
+        taken = _earlier(raw_mail, mail) or _put_on(raw_mail, mail, ticket, moment)
+        return _settled(raw_mail, mail, taken, agent, moment)
 
 
 @transaction.atomic
@@ -94,13 +94,15 @@ def retry(raw_mail_id: int, by: Agent | str, now: datetime) -> RawMail:
     """Have the mail read once more, at once, as if nothing had been decided yet.
 
     `by` is an agent, who needs the right to, or the name of whoever works at the command line. While it waits it holds
-    up no clock, and if it fails again it is parked again at once. Raises NotAllowed, or Refused for a mail that is on
-    a ticket.
+    up no clock, and if it fails again it is parked again at once. Raises NotAllowed, or Refused for a mail that is on a
+    ticket or held at intake.
     """
     raw_mail = _take(raw_mail_id)
     _demand(by, Act.retry_mail, raw_mail)
     if raw_mail.state == MailState.TICKETED:
         raise Refused("This mail is on a ticket already; there is nothing to read again.")
+    if raw_mail.state == MailState.HELD:
+        raise Refused("This mail is held at intake. Decide about it on the page Held.")
     if raw_mail.state == MailState.WAITING:
         return raw_mail
     raw_mail.state, raw_mail.reason, raw_mail.attempts, raw_mail.next_try_at = MailState.WAITING, "", 0, now
@@ -114,12 +116,14 @@ def retry(raw_mail_id: int, by: Agent | str, now: datetime) -> RawMail:
 def discard(raw_mail_id: int, by: Agent | str, reason: str, now: datetime) -> RawMail:
     """Put the mail aside: its bytes stay, and it waits for nobody any more. Discarding twice changes nothing.
 
-    Raises NotAllowed, or Refused for a mail that is on a ticket or still waits to be read.
+    Raises NotAllowed, or Refused for a mail that is on a ticket, held at intake, or still waits to be read.
     """
     raw_mail = _take(raw_mail_id)
     _demand(by, Act.discard_mail, raw_mail)
     if raw_mail.state == MailState.TICKETED:
         raise Refused("This mail is on a ticket. It stays there.")
+    if raw_mail.state == MailState.HELD:
+        raise Refused("This mail is held at intake. Decide about it on the page Held.")
     if raw_mail.state == MailState.WAITING:
         raise Refused("This mail has not been read yet. Wait a moment, and look again.")
     if raw_mail.state == MailState.DISCARDED:
@@ -148,13 +152,16 @@ def _take(raw_mail_id: int) -> RawMail:
     """Lock the mail, so that two people or a worker do not decide about it at once."""
     RawMail.objects.select_for_update().values_list("pk").get(pk=raw_mail_id)
     # Read only when the lock is ours: what is joined to a locked row may be older than the row.
-    return RawMail.objects.select_related("mailbox__desk", "message").defer("raw").get(pk=raw_mail_id)
+    around = ("mailbox__desk", "message", "ticket", "held_request__ticket")
+    return RawMail.objects.select_related(*around).defer("raw").get(pk=raw_mail_id)
 
 
 def _demand(by: Agent | str, act: Act, raw_mail: RawMail) -> None:
     """Raise NotAllowed unless `by` may do this; what came to none of our mailboxes is for administrators."""
     if isinstance(by, str):
         return
+    if is_for_few(raw_mail) and not visible_mail(AgentViewer.of(by)).filter(pk=raw_mail.pk).exists():
+        raise NotAllowed(f"You may not {act.value}. Ask an administrator.")
     if raw_mail.mailbox is not None:
         demand_on(by, act, raw_mail.mailbox.desk_id)
     elif not (by.user.is_active and may(AgentViewer.of(by), act, None)):
@@ -178,13 +185,17 @@ def _refuse_unless_releasable(raw_mail: RawMail) -> None:
         raise Refused("This mail has not been read yet. Wait a moment, and look again.")
 
 
-def _earlier(raw_mail: RawMail, mail: ParsedMail) -> Message | None:
+def _earlier(raw_mail: RawMail, mail: ParsedMail) -> Message | HeldRequest | None:
     """What another copy of the mail became meanwhile."""
     duplicates.wait_for_the_same(raw_mail, mail)
-    return duplicates.earlier_message(raw_mail, mail, DomainCheck.passed)
+    message = duplicates.earlier_message(raw_mail, mail, DomainCheck.passed)
+    if message is not None:
+        return message
+    held = duplicates.earlier_held(raw_mail, mail)
+    return held.request if held else None
 
 
-def _open(raw_mail: RawMail, mail: ParsedMail, desk: Desk, moment: Moment) -> Message:
+def _open(raw_mail: RawMail, mail: ParsedMail, desk: Desk, moment: Moment) -> Message | HeldRequest:
     contact = as_values.author(raw_mail, mail, moment.at)
     if contact is None:
         raise Refused("The mail names no sender, so nobody could be answered. Put it on a ticket instead.")
@@ -196,12 +207,15 @@ def _open(raw_mail: RawMail, mail: ParsedMail, desk: Desk, moment: Moment) -> Me
     request = as_values.new_request(
         raw_mail, mail, desk, contact, copies, acknowledge=answers, confirmed=False
     )
-    message = open_ticket(request, moment).messages.first()
+    taken_in = take_in(request, moment)
+    if isinstance(taken_in, HeldRequest):
+        return taken_in
+    message = taken_in.messages.first()
     assert message is not None  # noqa: S101 - a ticket begins with a message
     return message
 
 
-def _put_on(raw_mail: RawMail, mail: ParsedMail, ticket: Ticket, moment: Moment) -> Message:
+def _put_on(raw_mail: RawMail, mail: ParsedMail, ticket: Ticket, moment: Moment) -> Message | HeldRequest:
     machine = placing.machine_reason(raw_mail, mail)
     author_id = _answering_agent(raw_mail, mail, ticket)
     if author_id is not None and machine is None:
@@ -233,13 +247,21 @@ def _answering_agent(raw_mail: RawMail, mail: ParsedMail, ticket: Ticket) -> int
     return None
 
 
-def _settled(raw_mail: RawMail, mail: ParsedMail, message: Message, agent: Agent, moment: Moment) -> Message:
+def _settled(
+    raw_mail: RawMail, mail: ParsedMail, taken: Message | HeldRequest, agent: Agent, moment: Moment
+) -> Message | HeldRequest:
     reason = f"released by {agent.name}{placing.left_out(mail)}"
-    record(raw_mail, mail, placing.Outcome(MailState.TICKETED, reason, message))
+    if isinstance(taken, HeldRequest):
+        outcome = placing.held(taken, f"; {reason}")
+        became = {"held_request": str(taken.pk)}
+    else:
+        outcome = placing.Outcome(MailState.TICKETED, reason, taken)
+        became = {"ticket": taken.ticket.number}
+    record(raw_mail, mail, outcome)
     _settle(raw_mail, agent, moment.at)
     raw_mail.save(update_fields=[*COLUMNS, *_SETTLED])
-    _audit(raw_mail, agent, "mail released", moment.at, ticket=message.ticket.number)
-    return message
+    _audit(raw_mail, agent, "mail released", moment.at, **became)
+    return taken
 
 
 def _settle(raw_mail: RawMail, by: Agent | str, now: datetime) -> None:

@@ -15,14 +15,16 @@ from django.db.models.functions import MD5
 from upheld.desks.models import Desk
 from upheld.mailboxes.addressing import plus_part
 from upheld.mailboxes.parsing import ParsedMail
+from upheld.notices.models import Notice
+from upheld.people.addresses import contact_id_of
 from upheld.people.affiliations import organizations_of
-from upheld.people.models import Agent, Contact
+from upheld.people.models import Agent
 from upheld.rules.colleagues import Person, are_colleagues
 from upheld.rules.follow_up import Pointer, Relation, Trace
 from upheld.rules.tokens import Purpose
+from upheld.tickets.held_letters import TO_SENDERS
 from upheld.tickets.keys import agent_answering, participant_by, ticket_of_message_id
-from upheld.tickets.models import Message, Participant, Ticket
-from upheld.tickets.versions import policy_of
+from upheld.tickets.models import HeldMessage, HeldRequest, Message, Participant, Ticket
 
 _MOST_NUMBERS = 5
 _MOST_TOKENS = 10
@@ -53,9 +55,10 @@ def pointers(
     if not found:
         return []
     ours = {ticket.pk: ticket for ticket in _tickets(found, desk)}
-    joined = _participations(ours, mail.from_address)
+    sender_id = contact_id_of(mail.from_address)
+    joined = _participations(ours, sender_id)
     signs = [sign for sign in found.values() if sign.ticket_id in ours]
-    asked = _who_asked(signs, mail.from_address) if not joined else {}
+    asked = _who_asked(signs, mail.from_address, sender_id) if not joined else {}
     return [
         _pointer(sign, ours[sign.ticket_id], mail.from_address, joined, asked.get(sign.ticket_id))
         for sign in signs
@@ -70,7 +73,7 @@ def plus_parts(mail: ParsedMail, envelope_to: str) -> list[str]:
 
 def _tickets(ids: Iterable[int], desk: Desk) -> QuerySet[Ticket]:
     tickets = Ticket.objects.filter(pk__in=list(ids), desk=desk)
-    return tickets.only("id", "priority", "policy_version_id", "later_version_id", "requester_id")
+    return tickets.only("id", "restricted", "requester_id")
 
 
 def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleague: bool | None) -> Pointer:
@@ -81,12 +84,7 @@ def _pointer(sign: _Sign, ticket: Ticket, sender: str, joined: set[int], colleag
         relation = Relation.participant
     elif colleague:
         relation = Relation.colleague
-    return Pointer(sign.ticket_id, sign.trace, relation, is_restricted(ticket), sign.agent_id, sign.own)
-
-
-def is_restricted(ticket: Ticket) -> bool:
-    """Whether the policy lets few people know of tickets of this priority."""
-    return policy_of(ticket).priority(ticket.priority).restricted
+    return Pointer(sign.ticket_id, sign.trace, relation, ticket.restricted, sign.agent_id, sign.own)
 
 
 def _is_agent(agent_id: int, address: str) -> bool:
@@ -100,19 +98,49 @@ def _signs(mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: in
             yield _Sign(named.ticket_id, Trace.agent_token, named.agent_id)
     for part in parts:
         if participant := participant_by(Purpose.reply, part):
-            own = participant.contact.address == mail.from_address
+            own = participant.contact_id == contact_id_of(mail.from_address)
             yield _Sign(participant.ticket_id, Trace.token, own=own)
     if bounced_ticket_id is not None:
         yield _Sign(bounced_ticket_id, Trace.our_id)
-    ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))
+    ids = _answered(mail)
     for text in ids:
         # 0 is what a mail of ours without a ticket carries.
         if ticket_id := ticket_of_message_id(text):
             yield _Sign(ticket_id, Trace.our_id)
+    for ticket_id in _by_letters_before(ids, desk):
+        yield _Sign(ticket_id, Trace.our_id)
     for ticket_id in _by_known_message_ids(ids, desk):
         yield _Sign(ticket_id, Trace.known_id)
     for ticket_id in _by_number(mail.subject, desk):
         yield _Sign(ticket_id, Trace.number)
+
+
+def held_request_of(mail: ParsedMail, desk: Desk) -> int | None:
+    """Return the latest request of the mail's very sender that has no number yet and that the mail refers to: by what
+    we wrote about it, or by a mail of theirs that it holds. A mail of somebody else refers to none."""
+    ids = _answered(mail)
+    if not ids or not mail.from_address:
+        return None
+    named = _letters(ids, desk).filter(ticket_id=None).values_list("data__held", flat=True)
+    known = held_messages_with_id(ids).values_list("request_id", flat=True)
+    sender = contact_id_of(mail.from_address)
+    theirs = HeldRequest.objects.filter(pk__in={*named, *known}, desk=desk, contact_id=sender, ticket=None)
+    return theirs.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _answered(mail: ParsedMail) -> list[str]:
+    return list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))
+
+
+def _letters(ids: list[str], desk: Desk) -> QuerySet[Notice]:
+    return Notice.objects.filter(message_id__in=ids, desk=desk, kind__in=TO_SENDERS)
+
+
+def _by_letters_before(ids: list[str], desk: Desk) -> list[int]:
+    """The tickets about which we wrote while they were held and had no number."""
+    if not ids:
+        return []
+    return list(_letters(ids, desk).exclude(ticket_id=None).values_list("ticket_id", flat=True)[:20])
 
 
 def _by_known_message_ids(ids: list[str], desk: Desk) -> list[int]:
@@ -125,9 +153,18 @@ def _by_known_message_ids(ids: list[str], desk: Desk) -> list[int]:
 
 def messages_with_id(ids: list[str]) -> QuerySet[Message]:
     """The messages whose mails carried one of these Message-IDs, by the index on their hashes."""
-    hashes = [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in ids]
     hashed = Message.objects.exclude(message_id="").annotate(hashed=MD5("message_id"))
-    return hashed.filter(hashed__in=hashes, message_id__in=ids)
+    return hashed.filter(hashed__in=_hashes(ids), message_id__in=ids)
+
+
+def held_messages_with_id(ids: list[str]) -> QuerySet[HeldMessage]:
+    """The same among the messages of requests that are held."""
+    hashed = HeldMessage.objects.exclude(message_id="").annotate(hashed=MD5("message_id"))
+    return hashed.filter(hashed__in=_hashes(ids), message_id__in=ids)
+
+
+def _hashes(ids: list[str]) -> list[str]:
+    return [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in ids]
 
 
 def _by_number(subject: str, desk: Desk) -> list[int]:
@@ -139,23 +176,24 @@ def _by_number(subject: str, desk: Desk) -> list[int]:
     return [tickets[number] for number in numbers if number in tickets]
 
 
-def _participations(ticket_ids: Iterable[int], address: str) -> set[int]:
+def _participations(ticket_ids: Iterable[int], contact_id: int | None) -> set[int]:
     ticket_ids = list(ticket_ids)
-    if not ticket_ids or not address:
+    if not ticket_ids or contact_id is None:
         return set()
-    active = Participant.objects.filter(ticket_id__in=ticket_ids, contact__address=address, removed_at=None)
+    active = Participant.objects.filter(ticket_id__in=ticket_ids, contact_id=contact_id, removed_at=None)
     return set(active.values_list("ticket_id", flat=True))
 
 
-def _who_asked(signs: Iterable[_Sign], address: str) -> dict[int, bool]:
+def _who_asked(signs: Iterable[_Sign], address: str, sender_id: int | None) -> dict[int, bool]:
     """Whether the sender, who takes part in none of the tickets, is a colleague of who asked there."""
     named = [sign.ticket_id for sign in signs if sign.trace not in (Trace.agent_token, Trace.token)]
     if not named or not address:
         return {}
     # Whoever was put out of a ticket has no way back as a colleague.
-    asked = Ticket.objects.filter(pk__in=named).exclude(participants__contact__address=address)
+    asked = Ticket.objects.filter(pk__in=named)
+    if sender_id is not None:
+        asked = asked.exclude(participants__contact_id=sender_id)
     rows = list(asked.values_list("pk", "requester_id", "requester__address"))
-    sender_id = Contact.objects.filter(address=address).values_list("pk", flat=True).first()
     organizations = organizations_of({sender_id or 0, *(requester for _, requester, _ in rows)})
 
     def person(contact_id: int | None, address: str) -> Person:

@@ -1,10 +1,12 @@
-"""What is swept out: sessions that have ended, heartbeats of workers that are long gone."""
+"""What is looked at every ten minutes: sessions that have ended, heartbeats of workers that are long gone, contracts
+that end soon."""
 
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from upheld.tickets.actions import remind_of_contracts
 from upheld.worker.models import Heartbeat
 
 INTERVAL = 600.0
@@ -12,8 +14,9 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 def tidy(now: datetime) -> None:
-    """Remove what nobody needs any more."""
+    """Remove what nobody needs any more, and remind of what is about to end."""
     Session.objects.filter(expire_date__lt=now).delete()
     Heartbeat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+    remind_of_contracts(now)
     # Ten minutes of rest follow: the connection would only cost memory.
     connection.close()

@@ -16,6 +16,7 @@ from upheld.mailboxes.pool import ParserPool
 from upheld.worker import digests, heartbeat, housekeeping
 from upheld.worker.clocks import Sweeper
 from upheld.worker.digests import MorningMails
+from upheld.worker.held_requests import HeldSweeper
 from upheld.worker.loop import Loop
 from upheld.worker.wakes import Wakes
 
@@ -32,7 +33,8 @@ class Staff:
         self._pulse = heartbeat.Pulse(self._sweeper)
         self._pool = ParserPool(parsers)
         self._mail = [self._reading(number) for number in range(parsers)]
-        self._clocks = Loop("clocks", self._sweeper.sweep, stop)
+        self._held = HeldSweeper(stop)
+        self._clocks = Loop("clocks", self._sweep, stop)
         self._notices = [self._sending(number) for number in range(senders)]
         self._fetchers = Fetchers(stop)
         self._fetching = Loop("fetching", self._fetchers.look, stop, poll=POLL)
@@ -67,6 +69,9 @@ class Staff:
 
     def _reading(self, number: int) -> Loop:
         return Loop(f"mail-{number}", lambda now: claim_and_ingest(self._pool, now), self._stop)
+
+    def _sweep(self, now: datetime) -> int:
+        return self._sweeper.sweep(now) + self._held.sweep(now)
 
     def _sending(self, number: int) -> Loop:
         sender = Sender()

@@ -15,7 +15,7 @@ from upheld.notices.models import Notice
 from upheld.people.models import Agent, Contact, Membership, User
 from upheld.policy import pack
 from upheld.tickets.keys import new_message_id
-from upheld.tickets.models import Message, Participant, Ticket
+from upheld.tickets.models import Message, Participant, Reader, Ticket
 
 NOW = datetime(2026, 3, 24, 9, 20, 30, tzinfo=UTC)
 
@@ -66,8 +66,10 @@ class Office:
         return {"desks": [{"desk": self.desk.pk, "name": self.desk.name, "lists": lists, "more": {}}]}
 
     def restrict(self) -> None:
-        """Make the ticket one of those whose words stay on their page."""
-        Ticket.objects.filter(pk=self.ticket.pk).update(priority="urgent", priority_rank=1)
+        """Make the ticket one of those whose words stay on their page; Priya reads it."""
+        Ticket.objects.filter(pk=self.ticket.pk).update(restricted=True)
+        priya = Agent.objects.get(user__email="priya@desk.example")
+        Reader.objects.create(ticket=self.ticket, agent=priya, added_at=NOW, added_by="tests")
 
     def to_agent(self, kind: str, data: dict | None = None, **changes: object) -> Notice:
         priya = {"participant_id": None, "to_address": "priya@desk.example", "to_name": "Priya"}

@@ -2,7 +2,12 @@
 
 DUE = "2026-03-31T12:20:00+00:00"
 ALL_KINDS = {
-    "acknowledgement": {"first_response_due": DUE, "link_why": True, "channel": "email"},
+    "acknowledgement": {
+        "first_response_due": DUE,
+        "link_why": True,
+        "channel": "email",
+        "highest_label": "Critical",
+    },
     "reply": {"text": "Try this.", "agent_name": "Priya", "signature": "", "status_label": "Resolved"},
     "status": {
         "from_label": "Being processed",
@@ -17,6 +22,11 @@ ALL_KINDS = {
         "meaning": "We wait.",
         "step": "first",
         "closes_at": DUE,
+    },
+    "information": {
+        "items": [{"label": "Serial number", "meaning": "On the back"}, {"label": "Room", "meaning": ""}],
+        "waits": True,
+        "channel": "email",
     },
     "assigned": {"by": "Omar", "priority_label": "High", "next_due": DUE},
     "customer_wrote": {"contact_name": "Alice Archer", "priority_label": "High"},
@@ -37,6 +47,7 @@ ALL_KINDS = {
         "at": "2026-03-31T11:20:00+00:00",
         "priority_label": "High",
     },
+    "raised": {"priority_label": "Critical", "next_due": DUE},
     "bounced": {
         "recipient": "alice@reader.example",
         "status": "5.1.1",
@@ -45,8 +56,39 @@ ALL_KINDS = {
         "priority_label": "High",
     },
     "answer_kept": {"reason": "the sender's domain did not pass its check", "raw_mail": 7},
+    "restricted": {"by": "Omar Farouk", "waits": False},
+    "held": {"told": "Answer with the number of your contract.", "held": 5, "channel": "email"},
+    "held_declined": {"text": "We cannot help.", "agent_name": "Priya", "signature": "", "held": 5},
+    "held_alert": {
+        "cause": "due",
+        "received_at": DUE,
+        "due_at": DUE,
+        "restricted": False,
+        "nobody_reads": False,
+        "subject": "System down",
+        "sender": "Alice Archer",
+        "level_label": "Level 1",
+        "held": 5,
+    },
+    "contract_ending": {
+        "contract": 7,
+        "reference": "C-2026-01",
+        "organization": "Harbour Office",
+        "product": "Scanners",
+        "plan": "Premium",
+        "ends_at": DUE,
+    },
     "digest": {},
     "account": {"subject": "Your code", "text": "Your code is 123456.\n\nhttps://desk.example.com/in/"},
 }
-INSTANTS = ("first_response_due", "resolution_due", "closes_at", "next_due", "due_at", "at", "counts_from")
-TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder")
+INSTANTS = (
+    "first_response_due",
+    "resolution_due",
+    "closes_at",
+    "next_due",
+    "due_at",
+    "at",
+    "counts_from",
+    "received_at",
+)
+TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder", "information")

@@ -74,7 +74,7 @@ def test_a_message_of_another_ticket_is_never_repeated(office):
     assert "Smoke" not in text_of(read(notice))
 
 
-@pytest.mark.parametrize("kind", sorted(TO_AGENTS - {NoticeKind.DIGEST}))
+@pytest.mark.parametrize("kind", sorted(TO_AGENTS - {NoticeKind.DIGEST, NoticeKind.CONTRACT_ENDING}))
 def test_of_a_restricted_ticket_a_mail_says_number_and_link_only(office, kind):
     message = office.wrote("<w@mail.example>", text=WORDS)
     attach(message, "secret-photo.png", b"x")

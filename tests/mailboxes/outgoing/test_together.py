@@ -15,8 +15,8 @@ from upheld.mailboxes.outgoing.again import give_up
 from upheld.mailboxes.outgoing.reading import outbox
 from upheld.mailboxes.outgoing.send import Sender, _render_next, send_batch, send_next
 from upheld.notices.models import Notice
-from upheld.people.models import Membership
-from upheld.tickets.models import Ticket
+from upheld.people.models import Agent, Membership
+from upheld.tickets.models import Reader, Ticket
 
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -105,7 +105,9 @@ def test_one_mail_holds_so_many_and_the_next_one_the_rest(office, monkeypatch):
 
 def test_of_a_restricted_ticket_the_one_mail_says_the_number_only(office):
     notices = alerts(office, 3)
-    Ticket.objects.filter(pk=notices[1].ticket_id).update(priority="urgent")
+    Ticket.objects.filter(pk=notices[1].ticket_id).update(restricted=True)
+    reader = Agent.objects.get(user__email=notices[1].to_address)
+    Reader.objects.create(ticket_id=notices[1].ticket_id, agent=reader, added_at=NOW, added_by="tests")
     send_batch(NOW, 10)
     body = django_mail.outbox[0].body
     assert notices[1].ticket_number in body

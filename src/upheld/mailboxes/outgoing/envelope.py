@@ -12,7 +12,15 @@ from upheld.tickets.keys import bounce_token
 
 NOBODY = "<>"
 LOCAL_PART_LIMIT = 64
-_NEVER_COMES_BACK = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER_KEPT, NoticeKind.BOUNCED})
+_NEVER_COMES_BACK = frozenset(
+    {
+        NoticeKind.ACKNOWLEDGEMENT,
+        NoticeKind.HELD,
+        NoticeKind.INFORMATION,
+        NoticeKind.ANSWER_KEPT,
+        NoticeKind.BOUNCED,
+    }
+)
 
 
 def envelope_senders(notice: Notice, address: str) -> tuple[str, ...]:

@@ -7,17 +7,19 @@ from django.conf import settings
 
 from upheld.desks.models import Desk, Mailbox
 from upheld.mailboxes.outgoing.envelope import plus
-from upheld.mailboxes.outgoing.languages import language_of_letters
+from upheld.mailboxes.outgoing.languages import language_of_letters, language_of_reader
 from upheld.mailboxes.outgoing.looks import Look, look_of
 from upheld.mailboxes.outgoing.references import references_of
 from upheld.mailboxes.outgoing.unsubscribing import unsubscribe_token
 from upheld.mailboxes.outgoing.words import Words, words_of
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.models import Agent, Membership
+from upheld.rules.callers import is_placeholder
 from upheld.rules.permissions import Act, Role, allowed
+from upheld.tickets.held_letters import TO_SENDERS
 from upheld.tickets.keys import agent_token, link_token, reply_token
 from upheld.tickets.models import Participant, Ticket
-from upheld.tickets.versions import policy_of
+from upheld.tickets.visibility import AgentViewer, visible_tickets
 
 TO_AGENTS = frozenset(
     {
@@ -26,9 +28,13 @@ TO_AGENTS = frozenset(
         NoticeKind.WARNING,
         NoticeKind.BREACH,
         NoticeKind.ESCALATED,
+        NoticeKind.RAISED,
         NoticeKind.BOUNCED,
         NoticeKind.ANSWER_KEPT,
+        NoticeKind.HELD_ALERT,
+        NoticeKind.CONTRACT_ENDING,
         NoticeKind.DIGEST,
+        NoticeKind.RESTRICTED,
     }
 )
 ANSWERED_BY_MAIL = frozenset({NoticeKind.ASSIGNED, NoticeKind.CUSTOMER_WROTE})
@@ -41,7 +47,8 @@ class UndeliverableError(Exception):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`link` opens the ticket for the reader: a participant's signed link, or an agent's page. `reply_to` is an
-    address that only this reader got. Of the tickets in `restricted`, a mail to agents says the number only.
+    address that only this reader got. Of the tickets in `restricted`, a mail to agents says the number only; of those
+    in `hidden`, which its reader may no longer see, nothing at all.
     `desk_ids` are those on which the agent works to whom a mail about several desks goes."""
 
     sender_name: str
@@ -56,6 +63,7 @@ class Facts:
     footer: str = ""
     participant: Participant | None = None
     restricted: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
     words: Words | None = None
     desk_ids: frozenset[int] = frozenset()
     unsubscribe: str = ""
@@ -84,11 +92,15 @@ def gather(notice: Notice, others: Collection[Notice] = ()) -> Facts:
         zone=notice.data.get("zone") or (desk.zone if desk else "UTC"),
         link=_link(notice, participant),
         references=references_of(notice, participant),
-        language=language_of_letters(desk.language if desk else str(notice.data.get("language", ""))),
+        language=language_of_letters(
+            (language_of_reader(participant, desk) if participant and desk else "")
+            or (desk.language if desk else str(notice.data.get("language", "")))
+        ),
         look=look_of(desk),
-        footer=desk.mail_footer if desk and participant else "",
+        footer=desk.mail_footer if desk and (participant or notice.kind in TO_SENDERS) else "",
         participant=participant,
         restricted=restricted,
+        hidden=hidden_from(agent, restricted) if agent else frozenset(),
         words=words_of(notice) if agent and not is_restricted else None,
         desk_ids=_desk_ids(agent) if agent and notice.kind == NoticeKind.DIGEST else frozenset(),
         unsubscribe=_unsubscribe(agent) if agent and notice.kind == NoticeKind.DIGEST else "",
@@ -103,13 +115,19 @@ def check_reader(notice: Notice) -> None:
 
 
 def restricted_among(ticket_ids: Collection[int]) -> frozenset[int]:
-    """Return which of these tickets the policy restricts as they are now: their words stay on their pages."""
+    """Return which of these tickets are restricted as they are now: their words stay on their pages."""
     if not ticket_ids:
         return frozenset()
-    tickets = Ticket.objects.filter(pk__in=ticket_ids).only(
-        "policy_version_id", "later_version_id", "priority"
-    )
-    return frozenset(each.pk for each in tickets if policy_of(each).priority(each.priority).restricted)
+    tickets = Ticket.objects.filter(pk__in=ticket_ids, restricted=True)
+    return frozenset(tickets.values_list("pk", flat=True))
+
+
+def hidden_from(agent: Agent, restricted: Collection[int]) -> frozenset[int]:
+    """Return which of these restricted tickets an agent may not read now."""
+    if not restricted:
+        return frozenset()
+    readable = visible_tickets(AgentViewer.of(agent)).filter(pk__in=restricted)
+    return frozenset(restricted) - set(readable.values_list("pk", flat=True))
 
 
 def ticket_page(number: str) -> str:
@@ -118,9 +136,12 @@ def ticket_page(number: str) -> str:
 
 
 def _participant(notice: Notice) -> Participant | None:
+    if is_placeholder(notice.to_address):
+        raise UndeliverableError("the recipient has no mail address")
     if notice.participant_id is None or notice.kind in TO_AGENTS:
         return None
-    participant = Participant.objects.filter(pk=notice.participant_id, removed_at=None).first()
+    active = Participant.objects.filter(pk=notice.participant_id, removed_at=None)
+    participant = active.select_related("contact").first()
     if participant is None:
         raise UndeliverableError("the recipient no longer takes part in the ticket")
     return participant
@@ -138,7 +159,15 @@ def _membership(notice: Notice) -> Membership | None:
         raise UndeliverableError("the agent no longer works on the desk")
     if notice.kind == NoticeKind.DIGEST and not membership.agent.wants_digest:
         raise UndeliverableError("the agent no longer wants the morning mail")
+    about = [] if says_no_more_than_the_number(notice) or not notice.ticket_id else [notice.ticket_id]
+    if hidden_from(membership.agent, restricted_among(about)):
+        raise UndeliverableError("the agent may not read the ticket")
     return membership
+
+
+def says_no_more_than_the_number(notice: Notice) -> bool:
+    """Whether the notice is for somebody who may not read its ticket, and leads nowhere."""
+    return notice.kind == NoticeKind.RESTRICTED and bool(notice.data.get("waits"))
 
 
 def _mailbox(desk: Desk | None) -> Mailbox | None:
@@ -161,8 +190,10 @@ def _reply_to(
 def _link(notice: Notice, participant: Participant | None) -> str:
     if participant is not None:
         return f"{settings.UPHELD_URL}/r/{link_token(participant)}/"
-    if notice.ticket_number and notice.kind in TO_AGENTS:
+    if notice.ticket_number and notice.kind in TO_AGENTS and not says_no_more_than_the_number(notice):
         return ticket_page(notice.ticket_number)
+    if notice.kind == NoticeKind.HELD_ALERT and not notice.data.get("nobody_reads"):
+        return f"{settings.UPHELD_URL}/held/{int(notice.data['held'])}/"
     return ""
 
 

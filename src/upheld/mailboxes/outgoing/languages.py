@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from upheld.desks.models import Desk
+from upheld.people.affiliations import organizations_on
 from upheld.people.models import Membership
 from upheld.tickets.models import Participant
 
@@ -21,6 +22,13 @@ def language_of_letters(language: str) -> str:
     """Return the language of a desk's letters: its own where we write it, else English."""
     code = language.partition("-")[0].lower()
     return code if code in LANGUAGES else "en"
+
+
+def language_of_reader(participant: Participant, desk: Desk) -> str:
+    """Return in which language somebody wants letters: their own, else that of their organization on the desk; empty
+    where neither says so."""
+    contact = participant.contact
+    return contact.language or next((each.language for each in organizations_on(desk.pk, contact)), "")
 
 
 def language_for(address: str) -> str:

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from upheld.mailboxes.outgoing import letters_to_agents, letters_to_customers, morning_mail
+from upheld.mailboxes.outgoing import (
+    contract_letter,
+    held_letters,
+    letters_to_agents,
+    letters_to_customers,
+    morning_mail,
+)
 from upheld.mailboxes.outgoing.blocks import Block, Footer, Plain
 from upheld.mailboxes.outgoing.facts import Facts
 from upheld.mailboxes.outgoing.files import FileLink
@@ -25,6 +31,8 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
             return letters_to_customers.status(notice, facts)
         case NoticeKind.REMINDER:
             return letters_to_customers.reminder(notice, facts)
+        case NoticeKind.INFORMATION:
+            return letters_to_customers.information(notice, facts)
         case NoticeKind.ASSIGNED:
             return letters_to_agents.assigned(notice, facts)
         case NoticeKind.CUSTOMER_WROTE:
@@ -35,10 +43,22 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
             return letters_to_agents.breach(notice, facts)
         case NoticeKind.ESCALATED:
             return letters_to_agents.escalated(notice, facts)
+        case NoticeKind.RAISED:
+            return letters_to_agents.raised(notice, facts)
         case NoticeKind.BOUNCED:
             return letters_to_agents.bounced(notice, facts)
         case NoticeKind.ANSWER_KEPT:
             return letters_to_agents.answer_kept(notice, facts)
+        case NoticeKind.RESTRICTED:
+            return letters_to_agents.restricted(notice, facts)
+        case NoticeKind.HELD:
+            return held_letters.held(notice, facts)
+        case NoticeKind.HELD_DECLINED:
+            return held_letters.declined(notice, facts)
+        case NoticeKind.HELD_ALERT:
+            return held_letters.alert(notice, facts)
+        case NoticeKind.CONTRACT_ENDING:
+            return contract_letter.contract_ending(notice, facts)
         case NoticeKind.DIGEST:
             return morning_mail.digest(notice, facts)
         case NoticeKind.ACCOUNT:

@@ -64,14 +64,48 @@ def breach(notice: Notice, facts: Facts) -> list[Block]:
 def escalated(notice: Notice, facts: Facts) -> list[Block]:
     """A ticket has come to a step of its ladder."""
     since = read_instant(notice.data.get("counts_from"))
-    rows = [(_("You are told as"), str(notice.data.get("role", "")))]
+    role = str(notice.data.get("role", ""))
+    if notice.data.get("as_reader"):
+        role = _("its reader, since nobody may read it who is %(role)s") % {"role": role}
+    rows = [(_("You are told as"), role)]
     if since is not None:
         rows.append((_("Open since"), say_instant(since, facts.zone)))
     return [Lead(_alert(notice, facts)), _rows(notice, facts, *rows), *_link(facts)]
 
 
+def restricted(notice: Notice, facts: Facts) -> list[Block]:
+    """A restricted ticket waits for a reader; or somebody has become one."""
+    data, said = notice.data, {"number": notice.ticket_number, "name": notice.data.get("by", "")}
+    if data.get("waits"):
+        return [
+            Lead(_("%(number)s is restricted, and nobody has been named who may read it.") % said),
+            Paragraph(
+                _(
+                    "Name somebody on the page Desk: whoever is named first reads it from then on. Nobody else sees"
+                    " it, whatever their role."
+                )
+            ),
+        ]
+    lead = _("%(name)s has made you a reader of %(number)s, which is restricted.") % said
+    return [
+        Lead(lead),
+        Paragraph(_("Only its readers see it, and each look at it is written down.")),
+        *_link(facts),
+    ]
+
+
+def raised(notice: Notice, facts: Facts) -> list[Block]:
+    """The customer pressed the button for the most urgent priority."""
+    said = {"number": notice.ticket_number, "priority": notice.data.get("priority_label", "")}
+    lead = _("The customer says that %(number)s is as urgent as can be: it is %(priority)s now.") % said
+    due = read_instant(notice.data.get("next_due"))
+    when = say_instant(due, facts.zone) if due else _("nothing is due")
+    return [Lead(lead), _rows(notice, facts, (_("Next due"), when)), *_link(facts)]
+
+
 def alerts(notices: Sequence[Notice], facts: Facts) -> list[Block]:
     """Several alerts in one letter, those that are overdue first."""
+    notices = [each for each in notices if each.ticket_id not in facts.hidden]
     count = len(notices)
     lead = ngettext("%(count)d alert about due times.", "%(count)d alerts about due times.", count)
     ordered = sorted(

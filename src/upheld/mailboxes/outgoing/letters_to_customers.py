@@ -1,6 +1,6 @@
 """What customers are told. Each letter says its one thing first, and by when the next thing happens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -31,8 +31,28 @@ def acknowledgement(notice: Notice, facts: Facts) -> list[Block]:
     if data.get("clock_note"):
         blocks.append(Paragraph(str(data["clock_note"])))
     blocks += _links(notice, facts, why=bool(due and data.get("link_why")))
+    blocks += _everything_is_down(notice, facts)
     blocks += _answer_here(facts, _("To add something, just answer this mail."))
     return blocks
+
+
+def information(notice: Notice, facts: Facts) -> list[Block]:
+    """What the request lacks, in the policy's words, and where to fill it in; not one word of the request."""
+    lead = _("To work on your request %(number)s we need to know more.") % {"number": notice.ticket_number}
+    blocks: list[Block] = [Lead(lead)]
+    blocks += [Paragraph(_asked_for(item)) for item in notice.data.get("items", ())]
+    if facts.link:
+        blocks.append(Button(_("Fill it in"), f"{facts.link}information/"))
+    if notice.data.get("waits"):
+        text = _("Our first answer does not wait for this. The time for the solution does, until you write.")
+    else:
+        text = _("Nothing waits for this: your request has arrived, and its times run.")
+    return [*blocks, Paragraph(text), *_answer_here(facts, _("You can also just answer this mail."))]
+
+
+def _asked_for(item: Mapping[str, str]) -> str:
+    label, meaning = str(item.get("label", "")), str(item.get("meaning", ""))
+    return f"- {label}: {meaning}" if meaning else f"- {label}"
 
 
 def reply(notice: Notice, facts: Facts, linked: Sequence[FileLink] = ()) -> list[Block]:
@@ -141,6 +161,16 @@ def _links(notice: Notice, facts: Facts, *, why: bool) -> list[Block]:
     if why:
         blocks.append(Link(_("Why this time? Every minute, explained"), f"{facts.link}#why"))
     return blocks
+
+
+def _everything_is_down(notice: Notice, facts: Facts) -> list[Block]:
+    """The way to the page that raises the request: it has a button, so that looking changes nothing."""
+    level = notice.data.get("highest_label")
+    if not facts.link or not level:
+        return []
+    return [
+        Link(_("Is everything down? Tell us, and it is %(level)s") % {"level": level}, f"{facts.link}urgent/")
+    ]
 
 
 def _answer_here(facts: Facts, text: str) -> list[Block]:

@@ -21,7 +21,7 @@ LISTS = {
 
 def digest(notice: Notice, facts: Facts) -> list[Block]:
     """Raises UndeliverableError when the agent has left every desk of which it tells."""
-    desks = [desk for desk in notice.data["desks"] if desk["desk"] in facts.desk_ids]
+    desks = [_shown(desk, facts) for desk in notice.data["desks"] if desk["desk"] in facts.desk_ids]
     if not desks:
         raise UndeliverableError("the agent no longer works on the desk")
     count = sum(len(items) for desk in desks for items in desk["lists"].values())
@@ -38,6 +38,15 @@ def digest(notice: Notice, facts: Facts) -> list[Block]:
         Small(_("You get this mail on weekday mornings while something waits for you.")),
         Link(_("No more morning mail"), facts.unsubscribe),
     ]
+
+
+def _shown(desk: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """Without the tickets that the agent may no longer see."""
+    lists = {
+        name: [each for each in items if each["ticket"] not in facts.hidden]
+        for name, items in desk["lists"].items()
+    }
+    return desk | {"lists": lists}
 
 
 def _desk(desk: dict[str, Any], facts: Facts, *, named: bool) -> list[Block]:

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from upheld.mailboxes.outgoing.headers import message_id
 from upheld.notices.models import Notice
-from upheld.tickets.models import Message, Participant
+from upheld.tickets.held_letters import TO_SENDERS
+from upheld.tickets.models import HeldMessage, Message, Participant
 
 _KEPT = 12
 
 
 def references_of(notice: Notice, participant: Participant | None) -> tuple[str, ...]:
     """Return the Message-IDs of the thread that this reader has, oldest first, bounded; the last one is answered."""
+    if notice.kind in TO_SENDERS and notice.ticket_id is None:
+        return _bounded([checked for text in _held(notice) if (checked := message_id(text))])
     if notice.ticket_id is None:
         return ()
     known = list(_ours(notice))
@@ -46,6 +49,12 @@ def _theirs(notice: Notice, participant: Participant) -> list[tuple[datetime, st
     newest = list(ids.order_by("-at", "-id")[:_KEPT])
     first = list(ids.order_by("at", "id")[:1])
     return first + newest
+
+
+def _held(notice: Notice) -> list[str]:
+    """What its sender wrote so far about a request that has no ticket yet."""
+    messages = HeldMessage.objects.filter(request_id=notice.data.get("held"), at__lte=notice.created_at)
+    return list(messages.exclude(message_id="").order_by("at", "pk").values_list("message_id", flat=True))
 
 
 def _bounded(ids: list[str]) -> tuple[str, ...]:

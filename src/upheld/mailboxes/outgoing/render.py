@@ -25,7 +25,9 @@ from upheld.mailboxes.outgoing.letters_to_agents import alerts
 from upheld.mailboxes.outgoing.subjects import holds_no_words, subject_of, subject_together
 from upheld.notices.models import Notice, NoticeKind
 
-_ANSWERS_BY_ITSELF = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER_KEPT})
+_ANSWERS_BY_ITSELF = frozenset(
+    {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.HELD, NoticeKind.INFORMATION, NoticeKind.ANSWER_KEPT}
+)
 
 
 def render(notice: Notice, others: Sequence[Notice] = ()) -> bytes:
@@ -91,7 +93,7 @@ def _thread(notice: Notice, facts: Facts, subject: str) -> list[Line]:
 
 def _marks(notice: Notice) -> list[Line]:
     """What tells other machines not to answer ours."""
-    if notice.kind == NoticeKind.REPLY:
+    if notice.kind in (NoticeKind.REPLY, NoticeKind.HELD_DECLINED):
         return [("Auto-Submitted", "no")]
     how = "auto-replied" if notice.kind in _ANSWERS_BY_ITSELF else "auto-generated"
     lines = [("Auto-Submitted", how), ("X-Auto-Response-Suppress", "All")]

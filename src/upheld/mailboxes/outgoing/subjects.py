@@ -10,7 +10,7 @@ acknowledgement never does. And what agents hear of a ticket that its policy res
 import re
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from upheld.mailboxes.outgoing.facts import Facts
 from upheld.mailboxes.outgoing.headers import one_line
@@ -21,6 +21,12 @@ _PREFIX = re.compile(r"\A(?:(?:re|aw|sv|vs|antw|wg|fw|fwd)(?:\[\d{1,3}\])?\s?:\s
 # The channels on which the words came from an agent's hand.
 _KNOWN_AUTHORS = ("phone", "agent")
 _LENGTH = 180
+# Of a request without a number no word is repeated, whoever has confirmed what.
+_HELD = {
+    NoticeKind.HELD: gettext_lazy("We received your request"),
+    NoticeKind.HELD_DECLINED: gettext_lazy("About your request"),
+    NoticeKind.HELD_ALERT: gettext_lazy("A request without a number waits for a decision"),
+}
 
 
 def subject_of(notice: Notice, facts: Facts) -> str:
@@ -28,6 +34,11 @@ def subject_of(notice: Notice, facts: Facts) -> str:
     subject = str(notice.data.get("subject", ""))
     if notice.kind == NoticeKind.DIGEST:
         return _("Your tickets on %(day)s") % {"day": say_day(notice.created_at, facts.zone)}
+    if notice.kind in _HELD:
+        return str(_HELD[NoticeKind(notice.kind)])
+    if notice.kind == NoticeKind.CONTRACT_ENDING:
+        said = {name: str(notice.data.get(name, "")) for name in ("organization", "reference")}
+        return one_line(_("A contract of %(organization)s ends soon: %(reference)s") % said, _LENGTH)
     if notice.kind == NoticeKind.ANSWER_KEPT and not notice.ticket_number:
         return _("Your answer was not sent")
     if notice.kind == NoticeKind.ACCOUNT or not notice.ticket_number:
@@ -50,9 +61,11 @@ def subject_together(count: int) -> str:
 
 def holds_no_words(notice: Notice) -> bool:
     """Whether the mail may repeat no word that was submitted with the request."""
+    if notice.kind in (NoticeKind.HELD, NoticeKind.HELD_DECLINED):
+        return True
     if notice.data.get("channel", "") in _KNOWN_AUTHORS:
         return False
-    if notice.kind in (NoticeKind.STATUS, NoticeKind.REMINDER):
+    if notice.kind in (NoticeKind.STATUS, NoticeKind.REMINDER, NoticeKind.INFORMATION):
         return not notice.data.get("confirmed", False)
     return notice.kind == NoticeKind.ACKNOWLEDGEMENT
 
