@@ -466,7 +466,7 @@ def test_a_restricted_priority_keeps_its_promise_and_tells_nothing_else(
         ("+44 20 7946 0000", "tel:+442079460000"),
         ("help@shop.example", "mailto:help@shop.example"),
         ("https://shop.example/help?a=b", "https://shop.example/help?a=b"),
-        ("'+44 20 7946 0000, option 2'", ""),
+        ("'+44 20 7946 0000, option 2'", "tel:+442079460000"),
         ("shop.example", ""),
         ("http://shop.example", ""),
         ("javascript:alert(1)", ""),

@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from upheld.desks.models import Desk
-from upheld.mailboxes.queries import COUNT_BOUND, waiting_for_a_person
-from upheld.mailboxes.visibility import sees_mail
+from upheld.web.navigation import navigation
 from upheld.web.theme import chosen_theme
 from upheld.web.viewer import workplace_of
 
@@ -22,7 +21,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "agent": SimpleLazyObject(lambda: _agent(request)),
         "desk": SimpleLazyObject(lambda: _desk(request)),
         "house": SimpleLazyObject(_house),
-        "kept_mail": SimpleLazyObject(lambda: _kept_mail(request)),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
     }
 
 
@@ -34,14 +33,6 @@ def _agent(request: HttpRequest) -> object:
 def _desk(request: HttpRequest) -> object:
     workplace = workplace_of(request)
     return workplace.desks[0] if workplace and len(workplace.desks) == 1 else None
-
-
-def _kept_mail(request: HttpRequest) -> object:
-    """How much mail waits for this agent to decide about; empty for those who see none."""
-    workplace = workplace_of(request)
-    if workplace is None or not sees_mail(workplace.viewer):
-        return None
-    return {"count": waiting_for_a_person(workplace.viewer), "most": COUNT_BOUND}
 
 
 def _house() -> str:

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from upheld.web.agent import acts, files
+from upheld.web.agent.desk.absences import my_absences, strike_mine
 from upheld.web.agent.mail import deeds as mail_deeds
 from upheld.web.agent.mail.lists import mail_list
 from upheld.web.agent.mail.one_mail import mail_bytes, mail_formatted, one_mail
@@ -29,9 +30,12 @@ urlpatterns = [
     path("tickets/<number:number>/note/", acts.note, name="note"),
     path("tickets/<number:number>/status/", acts.status, name="set_status"),
     path("tickets/<number:number>/priority/", acts.priority, name="set_priority"),
+    path("tickets/<number:number>/complaint/", acts.complaint, name="take_complaint"),
     path("tickets/<number:number>/assignee/", acts.assignee, name="assign"),
     path("tickets/<number:number>/messages/<int:message_id>/release/", acts.release, name="release_message"),
     path("tickets/<number:number>/participants/<int:participant_id>/put-out/", acts.put_out, name="put_out"),
+    path("tickets/<number:number>/", include("upheld.web.agent.intake.urls")),
+    path("tickets/<number:number>/readers/", include("upheld.web.agent.readers.urls")),
     path("attachments/<int:attachment_id>/<str:name>", files.attachment, name="attachment"),
     path("messages/<int:message_id>/html", files.formatted_message, name="formatted_message"),
     path("mail/", mail_list, name="mail"),
@@ -48,6 +52,16 @@ urlpatterns = [
     path("mail/outgoing/", outgoing_list, name="outgoing_mail"),
     path("mail/outgoing/<int:notice_id>/again/", resend, name="resend_notice"),
     path("mail/outgoing/<int:notice_id>/give-up/", give_up, name="give_up_notice"),
+    path("customers/", include("upheld.web.agent.customers.urls")),
+    path("customers/contracts/", include("upheld.web.agent.contracts.urls")),
+    path("customers/import/", include("upheld.web.agent.importing.urls")),
+    path("held/", include("upheld.web.agent.held.urls")),
     path("policy/", include("upheld.web.agent.policy.urls")),
+    path("", include("upheld.web.agent.calls.urls")),
+    path("", include("upheld.web.agent.triage.urls")),
+    path("desk/portals/", include("upheld.web.agent.portals.urls")),
+    path("desk/", include("upheld.web.agent.desk.urls")),
+    path("absences/", my_absences, name="my_absences"),
+    path("absences/<int:absence_id>/strike/", strike_mine, name="strike_my_absence"),
     path("", include("upheld.web.portal.urls")),
 ]

@@ -88,7 +88,7 @@ def test_the_page_asks_the_database_little(
     stranger: Client, ticket: Ticket, django_assert_max_num_queries
 ) -> None:
     stranger.get(link(ticket))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         stranger.get(link(ticket))
 
 

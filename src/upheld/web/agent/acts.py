@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from upheld.mailboxes.horizon import moment
 from upheld.people.models import Agent
@@ -52,9 +54,17 @@ def _find(workplace: Workplace, number: str) -> Ticket:
 
 
 def _done(request: HttpRequest, workplace: Workplace, ticket: Ticket, form: str) -> HttpResponse:
+    if not visible_tickets(workplace.viewer).filter(pk=ticket.pk).exists():
+        return _restricted_by_it(request)
     if not request.htmx:
         return redirect("ticket", ticket.number)
     return _answer(request, workplace, ticket, Unsent(form=form), status=200)
+
+
+def _restricted_by_it(request: HttpRequest) -> HttpResponse:
+    """What an agent did may take the ticket out of their own sight; the page that they came from is gone."""
+    messages.info(request, _("The ticket is restricted now: only those see it who were named for that."))
+    return HttpResponseClientRedirect(reverse("queue")) if request.htmx else redirect("queue")
 
 
 def _refused(
@@ -110,18 +120,19 @@ def status(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -
 @act("priority")
 def priority(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
     chosen, reason = typed(request, "priority"), typed(request, "reason")
-    actions.set_priority(ticket.pk, agent, chosen, moment, reason=reason)
+    told = typed(request, "tell") == "yes"
+    actions.set_priority(ticket.pk, agent, chosen, moment, reason=reason, tell_reason=told)
     return _("Priority set; the due times follow it.")
 
 
 @act("assignee")
 def assignee(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
-    chosen = _colleague(ticket, typed(request, "assignee"))
+    chosen = colleague(ticket, typed(request, "assignee"))
     actions.assign(ticket.pk, agent, chosen, moment)
     return _("Assigned to %(name)s.") % {"name": chosen} if chosen else _("Nobody is assigned now.")
 
 
-def _colleague(ticket: Ticket, chosen: str) -> Agent | None:
+def colleague(ticket: Ticket, chosen: str) -> Agent | None:
     """The agent of this ticket's desk with that id; an id from elsewhere is as good as none."""
     if not chosen:
         return None
@@ -134,6 +145,14 @@ def _colleague(ticket: Ticket, chosen: str) -> Agent | None:
     if found is None:
         raise actions.Refused(_("Choose one of the desk's agents."))
     return found
+
+
+@act("complaint")
+def complaint(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
+    seen = typed(request, "level")
+    expected = int(seen) if seen.isdecimal() and len(seen) < 4 else None
+    actions.take_complaint(ticket.pk, agent, typed(request, "words"), moment, expected=expected)
+    return _("Taken further; who answers there is told.")
 
 
 @act("release")

@@ -21,4 +21,10 @@ def preferences(request: HttpRequest, workplace: Workplace) -> HttpResponse:
             request, _("You get the morning mail.") if wanted else _("You get no morning mail any more.")
         )
         return redirect("preferences")
-    return render(request, "web/agent/preferences.html", {"zone": workplace.zone, "desks": workplace.desks})
+    named = set(workplace.agent.named_on.values_list("desk_id", flat=True))
+    context = {
+        "zone": workplace.zone,
+        "desks": workplace.desks,
+        "readings": [desk for desk in workplace.desks if desk.pk in named],
+    }
+    return render(request, "web/agent/preferences.html", context)

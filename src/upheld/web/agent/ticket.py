@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,12 +15,18 @@ from upheld.rules.colleagues import Person
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets import queries
 from upheld.tickets.models import Ticket
-from upheld.tickets.visibility import role_of, visible_tickets
+from upheld.tickets.visibility import readers_of, role_of, visible_tickets
+from upheld.web.agent.customers.beside import customer_view
+from upheld.web.agent.intake.panel import panel as intake_panel
+from upheld.web.agent.readers.page import brief
+from upheld.web.agent.readers.reading import PAGE, note_reading
+from upheld.web.agent.triage.panel import panel
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.clocks import clock_cards
 from upheld.web.presenting.history import history
 from upheld.web.presenting.outgoing import OutgoingRow, outgoing_rows
 from upheld.web.presenting.participants import participants
+from upheld.web.presenting.path import path_view
 from upheld.web.presenting.strip import picture
 from upheld.web.presenting.thread import Around, thread
 from upheld.web.presenting.times import Times
@@ -41,6 +48,7 @@ def ticket_context(
     page = queries.ticket_page(workplace.viewer, number, request.now)
     if page is None:
         raise Http404
+    note_reading(request, workplace, page.ticket, PAGE)
     times = Times(workplace.zone, request.now)
     troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
     around = _around(page, troubled)
@@ -54,9 +62,15 @@ def ticket_context(
         "earlier_clocks": [card for card in clocks if not card.is_current],
         "picture": picture(clocks, page.policies, times),
         "history": history(page.story, page.policies, times),
+        "customer": customer_view(page.ticket, workplace, times),
         "participants": participants(page.participants, times),
         "undelivered": [each for each in troubled if each.message_ref is None and each.about_customer],
         "earlier_tickets": _earlier(workplace, page.ticket, page.policy, times),
+        "path": path_view(page.ticket, times),
+        "follows": page.follows,
+        "readable_by": brief(page.ticket),
+        "triage": panel(page, workplace.zone, request.now),
+        "intake": intake_panel(page.ticket, workplace, times),
         "may": _rights(role_of(workplace.viewer, page.ticket)),
         "unsent": unsent or Unsent(),
     } | _choices(page)
@@ -75,6 +89,7 @@ def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
         participants=participants,
         requester=Person(requester.address, organizations.get(requester.pk, frozenset())),
         undelivered=by_message,
+        late_calls={each.entered_at for each in page.standing.late_calls},
         organizations=organizations,
     )
 
@@ -87,10 +102,16 @@ def _choices(page: queries.TicketPage) -> dict[str, Any]:
         "next_statuses": [policy.status(each) for each in policy.moves(standing.status)],
         "priority": priority,
         "priorities": [(each, each.rank > priority.rank) for each in policy.priorities],
-        "colleagues": Agent.objects.filter(memberships__desk=page.ticket.desk_id)
-        .select_related("user")
-        .order_by("user__name", "pk"),
+        "colleagues": _colleagues(page.ticket),
     }
+
+
+def _colleagues(ticket: Ticket) -> QuerySet[Agent]:
+    """Those to whom the ticket can be assigned."""
+    if ticket.restricted:
+        return readers_of(ticket).order_by("user__name", "pk")
+    working = Agent.objects.filter(memberships__desk=ticket.desk_id)
+    return working.select_related("user").order_by("user__name", "pk")
 
 
 def _rights(role: Role) -> dict[str, bool]:

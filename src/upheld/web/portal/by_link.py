@@ -15,6 +15,7 @@ from upheld.tickets.models import Attachment, Participant
 from upheld.tickets.visibility import LinkViewer
 from upheld.web.downloads import download
 from upheld.web.portal.one_request import Door, answer
+from upheld.web.portal.reading import FILE_BY_LINK, noting
 from upheld.web.uploads import takes_files
 
 View = Callable[..., HttpResponse]
@@ -44,7 +45,8 @@ def request_page(request: HttpRequest, door: Door) -> HttpResponse:
 @through_link
 def file(request: HttpRequest, door: Door, attachment_id: int, name: str) -> HttpResponse:
     """`name` only tells browsers what to call the file; which file it is, the id says."""
-    response = download(door.viewer, attachment_id)
+    note = noting(request, door.contact.pk, FILE_BY_LINK)
+    response = download(door.viewer, attachment_id, note)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -15,10 +15,12 @@ View = Callable[..., HttpResponse]
 
 
 def contact_of(request: HttpRequest) -> Contact | None:
-    """The contact that the signed-in user is; None for visitors and for users who are none."""
+    """The contact that the signed-in user is, or the one into whom they were merged; None for visitors and for users
+    who are none."""
     if not request.user.is_authenticated:
         return None
-    return Contact.objects.filter(user=request.user).first()
+    contact = Contact.objects.filter(user=request.user).select_related("merged_into").first()
+    return (contact.merged_into or contact) if contact else None
 
 
 def for_contacts(view: View) -> View:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from upheld.tickets.file_links import file_link
 from upheld.tickets.visibility import LinkViewer
 from upheld.web.downloads import download
+from upheld.web.portal.reading import FILE_BY_LINK, noting
 
 
 @require_safe
@@ -22,7 +23,8 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
     else:
         participant = link.participant
         viewer = LinkViewer(participant.pk, participant.ticket_id, participant.contact_id)
-        response = download(viewer, link.attachment_id)
+        note = noting(request, participant.contact_id, FILE_BY_LINK)
+        response = download(viewer, link.attachment_id, note)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -5,18 +5,26 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from upheld.mailboxes.horizon import moment
 from upheld.people.models import Contact
+from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.actions import receive_message
+from upheld.tickets.complaints import path_of
 from upheld.tickets.incoming import Incoming
-from upheld.tickets.models import Attachment, Message
+from upheld.tickets.models import Attachment, HeldMessage, HeldRequest, Message
 from upheld.tickets.queries import TicketPage, ticket_page
-from upheld.tickets.visibility import ContactViewer, LinkViewer
+from upheld.tickets.visibility import ContactViewer, LinkViewer, role_of
+from upheld.web.portal.doors import main_door
 from upheld.web.portal.files import new_files
 from upheld.web.portal.forms import ReplyForm
 from upheld.web.portal.once import one_at_a_time
+from upheld.web.portal.presenting.beside import beside
+from upheld.web.portal.presenting.follower import follower
 from upheld.web.portal.presenting.request_page import request_page
+from upheld.web.portal.reading import PAGE, PAGE_BY_LINK, noting
 from upheld.web.portal.zones import viewing_zone
 from upheld.web.uploads import left_out
 
@@ -39,6 +47,8 @@ def answer(request: HttpRequest, door: Door) -> HttpResponse:
     if page is None:
         raise Http404
     if request.method == "POST":
+        if not allowed(role_of(door.viewer, page.ticket), Act.write_as_customer):
+            raise Http404
         return _take_reply(request, door, page)
     return _show(request, door, page, ReplyForm())
 
@@ -48,6 +58,8 @@ def _take_reply(request: HttpRequest, door: Door, page: TicketPage) -> HttpRespo
     if not form.is_valid() or not page.takes_replies:
         return _show(request, door, page, form, status=422)
     message = _receive(request, door, page, form)
+    if isinstance(message, HeldRequest):
+        return _to_held(request, page)
     if not request.htmx:
         return redirect(f"{door.url}#message-{message.pk}")
     page = ticket_page(door.viewer, door.number, request.now)
@@ -56,12 +68,22 @@ def _take_reply(request: HttpRequest, door: Door, page: TicketPage) -> HttpRespo
     return _show(request, door, page, ReplyForm(), arrived=message)
 
 
-def _receive(request: HttpRequest, door: Door, page: TicketPage, form: ReplyForm) -> Message:
+def _to_held(request: HttpRequest, page: TicketPage) -> HttpResponse:
+    """It came too late to reopen the ticket, and gets no number of its own yet."""
+    portal = page.ticket.portal or main_door(page.ticket.desk)
+    address = reverse("portal:held", args=[portal.slug]) if portal else reverse("portal:desks")
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _receive(request: HttpRequest, door: Door, page: TicketPage, form: ReplyForm) -> Message | HeldRequest:
     typed = form.cleaned_data
     with one_at_a_time(typed["once"]) as form_id:
         known = page.ticket.messages.filter(message_id=form_id, contact=door.contact).first()
         if known is not None:
             return known
+        kept = HeldMessage.objects.filter(message_id=form_id, request__contact=door.contact)
+        if (held := kept.select_related("request").first()) is not None:
+            return held.request
         incoming = Incoming(
             kind=Message.Kind.CUSTOMER,
             contact=door.contact,
@@ -84,14 +106,23 @@ def _show(
     status: int = 200,
     arrived: Message | None = None,
 ) -> HttpResponse:
+    noting(request, door.contact.pk, PAGE_BY_LINK if door.by_link else PAGE)(page.ticket)
     zone = viewing_zone(request, page.ticket.desk, door.contact)
+    # Whoever comes by a link takes part, else it would have opened nothing.
+    role = Role.participant if door.by_link else role_of(door.viewer, page.ticket)
+    may_write = page.takes_replies and allowed(role, Act.write_as_customer)
     context = {
+        "portal": page.ticket.portal or main_door(page.ticket.desk),
         "desk": page.ticket.desk,
         "door": door,
         "page": request_page(page, door.contact.pk, zone, door.file_url),
         "form": form,
         "files_lost": form.is_bound and bool(request.FILES),
         "arrived": arrived,
+        "path": path_of(page.ticket),
+        "follower": follower(role, page.ticket),
+        "may_write": may_write,
+        "beside": beside(page.ticket, door.contact.pk, door.url, may_write=may_write),
     }
     template = "portal/parts/request.html" if request.htmx else "portal/request.html"
     return render(request, template, context, status=status)

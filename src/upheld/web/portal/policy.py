@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from upheld.desks.models import Desk, PolicyVersion
@@ -14,6 +14,7 @@ from upheld.desks.policy_documents import coming_versions, document_of
 from upheld.policy import Mode, Policy
 from upheld.policy.document import Document
 from upheld.web.portal.customer import contact_of
+from upheld.web.portal.doors import portal_or_404
 from upheld.web.portal.presenting.policy import policy_page
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.portal.zones import viewing_zone
@@ -41,9 +42,11 @@ def published_policy(desk: Desk, at: datetime) -> Published | None:
 @require_safe
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in force now. What a reader says about themselves is in the address, so that it can be passed on."""
-    desk = get_object_or_404(Desk, slug=slug)
+    portal = portal_or_404(slug)
+    desk = portal.desk
     published, zone = published_policy(desk, request.now), viewing_zone(request, desk, contact_of(request))
     page: dict[str, Any] = {
+        "portal": portal,
         "desk": desk,
         "coming": [
             {

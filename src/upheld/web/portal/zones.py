@@ -33,7 +33,7 @@ def zone(request: HttpRequest) -> HttpResponse:
         return _remember(request)
     back = own_path(request, request.GET.get("next", ""))
     chosen = request.COOKIES.get(COOKIE, "")
-    page = {"areas": _areas(), "chosen": chosen if chosen in zone_names() else "", "next": back}
+    page = {"areas": areas(), "chosen": chosen if chosen in zone_names() else "", "next": back}
     return render(request, "portal/zone.html", page)
 
 
@@ -54,7 +54,7 @@ def _remember(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _areas() -> Mapping[str, list[tuple[str, str]]]:
+def areas() -> Mapping[str, list[tuple[str, str]]]:
     """Every place with a zone, by area, as people name them; UTC stands alone."""
     areas: dict[str, list[tuple[str, str]]] = {area: [] for area in _AREAS}
     for name in sorted(zone_names()):

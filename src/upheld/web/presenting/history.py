@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upheld.policy import Metric, Mode, Policy, Verdict
 from upheld.tickets.models import JoinedBy, StoryEvent
 from upheld.tickets.versions import status_in
+from upheld.web.presenting.naming import opened_words, requested_words
 from upheld.web.presenting.times import Times, When
 from upheld.web.presenting.words import METRICS, VERDICTS
 
@@ -45,8 +47,20 @@ def _line(event: StoryEvent, policies: Sequence[Policy], times: Times) -> Line:
 def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
     data = event.data
     match event.kind:
+        case "opened" if data.get("split_from"):
+            return _("began with what was split off %(number)s") % {"number": data["split_from"]}
         case "opened":
-            return _("opened the ticket")
+            return opened_words(data, policies)
+        case "requested":
+            return requested_words(data, policies)
+        case "field":
+            return _field(event)
+        case "admitted" if data.get("contract_at_receipt"):
+            return _(
+                "admitted it: a contract covered it at its receipt, so the time counts in which it was held"
+            )
+        case "admitted":
+            return _("admitted it: the time in which it was held does not count")
         case "acknowledged":
             return _("sent the acknowledgement")
         case "message":
@@ -54,7 +68,7 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
         case "note":
             return _("wrote an internal note")
         case "call":
-            return _("logged a call")
+            return _call(data, times)
         case "status":
             return _("set the status to %(label)s") % {"label": _status(policies, data)}
         case "priority":
@@ -68,6 +82,15 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             return _joined(event)
         case "removed":
             return _("put somebody out of the ticket")
+        case "contact_merged":
+            said = {"duplicate": data.get("duplicate"), "kept": data.get("kept")}
+            return _("merged the contact %(duplicate)s into %(kept)s") % said
+        case "restricted":
+            return _restricted(data)
+        case "readers":
+            return _readers(data)
+        case "opened_up":
+            return _("lifted the restriction: everybody on the desk reads it")
         case "warned":
             return _("warned: %(metric)s is due soon") % {"metric": _metric(data)}
         case "verdict":
@@ -78,6 +101,11 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             return _escalated(policies, data)
         case "published":
             return _published(data, times)
+        case "complaint":
+            known = {role: label for each in reversed(policies) for role, label in each.roles.items()}
+            return _("not satisfied: taken to %(role)s") % {
+                "role": known.get(str(data.get("role")), data.get("role"))
+            }
         case "new_ticket":
             return _("too late to reopen it: a new ticket follows")
         case "correction":
@@ -85,8 +113,68 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
                 "metric": _metric(data),
                 "verdict": _verdict(data),
             }
+        case "information" | "information_stored":
+            return _informed(event)
+        case kind if kind in _PLAIN:
+            return str(_PLAIN[kind])
+        case "split":
+            return _("split off %(numbers)s") % {"numbers": ", ".join(map(str, data.get("numbers", ())))}
+        case "linked":
+            return _("linked it with %(number)s") % {"number": data.get("number")}
+        case "unlinked":
+            return _("took back the link with %(number)s") % {"number": data.get("number")}
         case kind:
             return str(kind)
+
+
+_PLAIN = {
+    "paused": gettext_lazy("stopped clocks"),
+    "resumed": gettext_lazy("let the clocks go on"),
+    "information_asked": gettext_lazy("asked the customer for what the request lacks"),
+    "information_waived": gettext_lazy("does without what was asked for"),
+}
+
+
+def _informed(event: StoryEvent) -> str:
+    if event.kind == "information_stored":
+        return _("kept what was given at the site %(site)s") % {"site": event.data.get("site")}
+    if event.agent is not None:
+        return _("filled in for the customer what was asked for")
+    return _("gave what was asked for")
+
+
+def _restricted(data: Mapping[str, Any]) -> str:
+    named = ", ".join(data.get("readers", ()))
+    if not named:
+        return _("restricted it; nobody was named who may read it")
+    return _("restricted it to %(names)s") % {"names": named}
+
+
+def _readers(data: Mapping[str, Any]) -> str:
+    by = data.get("by")
+    if removed := ", ".join(data.get("removed", ())):
+        return _("took %(names)s out of its readers") % {"names": removed}
+    names = ", ".join(data.get("added", ()))
+    if by:
+        return _("let %(names)s read it, as named by %(by)s") % {"names": names, "by": by}
+    return _("let %(names)s read it") % {"names": names}
+
+
+def _call(data: Mapping[str, Any], times: Times) -> str:
+    words = (
+        _("logged a call of the customer's") if data.get("direction") == "in" else _("logged a call of ours")
+    )
+    with suppress(KeyError, ValueError):
+        stated = times.when(datetime.fromisoformat(data["stated_at"]))
+        return _("%(call)s, made %(time)s") % {"call": words, "time": stated.text}
+    return words
+
+
+def _field(event: StoryEvent) -> str:
+    said = {"field": event.data.get("name", ""), "value": event.data.get("to") or ""}
+    if said["value"]:
+        return _("set the %(field)s to %(value)s") % said
+    return _("emptied the %(field)s") % said
 
 
 def _published(data: Mapping[str, Any], times: Times) -> str:

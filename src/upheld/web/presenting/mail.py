@@ -30,6 +30,7 @@ STATES = {
     MailState.WAITING: ("running", "hourglass", gettext_lazy("Not read yet")),
     MailState.IGNORED: ("none", "minus", gettext_lazy("Ignored")),
     MailState.TICKETED: ("met", "circle-check", gettext_lazy("On a ticket")),
+    MailState.HELD: ("due-soon", "hand", gettext_lazy("Held at intake")),
     MailState.DISCARDED: ("none", "archive", gettext_lazy("Put aside")),
 }
 
@@ -50,6 +51,7 @@ class MailRow:
     ticket: str
     points_at: str
     size: str
+    held_url: str
 
 
 def mail_rows(mails: Iterable[RawMail], times: Times, desks: Collection[int]) -> list[MailRow]:
@@ -75,6 +77,7 @@ def mail_row(mail: RawMail, times: Times, desks: Collection[int]) -> MailRow:
         ticket=ticket if mail.state == MailState.TICKETED else "",
         points_at=ticket if mail.state != MailState.TICKETED else "",
         size=filesizeformat(mail.size),
+        held_url=reverse("held_request", args=[mail.held_request_id]) if mail.held_request_id else "",
     )
 
 

@@ -17,15 +17,21 @@ KINDS = {
     NoticeKind.REPLY: gettext_lazy("Reply"),
     NoticeKind.STATUS: gettext_lazy("Change of status"),
     NoticeKind.REMINDER: gettext_lazy("Reminder"),
+    NoticeKind.INFORMATION: gettext_lazy("Question for information"),
     NoticeKind.ASSIGNED: gettext_lazy("Assignment"),
     NoticeKind.CUSTOMER_WROTE: gettext_lazy("The customer wrote"),
     NoticeKind.WARNING: gettext_lazy("Warning"),
     NoticeKind.BREACH: gettext_lazy("Missed target"),
     NoticeKind.ESCALATED: gettext_lazy("Escalation"),
+    NoticeKind.RAISED: gettext_lazy("Raised by the customer"),
     NoticeKind.ACCOUNT: gettext_lazy("Sign-in"),
     NoticeKind.BOUNCED: gettext_lazy("A mail did not arrive"),
     NoticeKind.ANSWER_KEPT: gettext_lazy("An answer was kept"),
+    NoticeKind.HELD: gettext_lazy("Request held"),
+    NoticeKind.HELD_DECLINED: gettext_lazy("Request declined"),
+    NoticeKind.HELD_ALERT: gettext_lazy("A held request waits"),
     NoticeKind.DIGEST: gettext_lazy("Digest"),
+    NoticeKind.RESTRICTED: gettext_lazy("A restricted ticket"),
 }
 _LONGEST_REASON = 500
 

@@ -43,6 +43,7 @@ class Row:
     status: str
     priority: str
     rank: int
+    asked: str
     assignee: str
     due: Due
 
@@ -50,7 +51,7 @@ class Row:
     def fingerprint(self) -> str:
         """Changes when the row must be drawn anew; the time left counts on by itself."""
         due = self.due
-        return f"{self.id}|{self.status}|{self.priority}|{self.assignee}|{due.state}|{due.at}|{due.words}"
+        return f"{self.id}|{self.status}|{self.priority}|{self.asked}|{self.assignee}|{due.state}|{due.at}|{due.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,18 @@ def _row(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Row:
         status=policy.status(ticket.status).label,
         priority=policy.priority(ticket.priority).label,
         rank=ticket.priority_rank,
+        asked=_asked(ticket, policy),
         assignee=ticket.assignee.name if ticket.assignee else "",
         due=_due(ticket, policies, words),
     )
+
+
+def _asked(ticket: Ticket, policy: Policy) -> str:
+    """The priority that the customer asks for, where another one holds."""
+    requested = ticket.requested_priority
+    if requested == ticket.priority or not policy.has_priority(requested):
+        return ""
+    return policy.priority(requested).label
 
 
 def _due(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Due:

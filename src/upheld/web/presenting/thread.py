@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -20,6 +21,7 @@ KINDS = {
     Message.Kind.NOTE: (_("Internal note"), "lock"),
     Message.Kind.THIRD_PARTY: (_("Third party"), "users"),
     Message.Kind.MACHINE: (_("Automatic message"), "bot"),
+    Message.Kind.CALL: (_("Call"), "phone"),
 }
 
 
@@ -49,6 +51,16 @@ class MessageView:
     may_be_forged: bool = False
     sender_may_join: bool = False
     undelivered: Sequence[OutgoingRow] = ()
+    call: "CallView | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """Of a call: who rang, when it is said to have been, and whether it was entered too late to count then."""
+
+    words: str
+    stated: When | None
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class Around:
     requester: Person = NOBODY
     undelivered: Mapping[int, Sequence[OutgoingRow]] = field(default_factory=dict)
     organizations: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    late_calls: Collection[datetime] = ()
 
 
 def thread(messages: Iterable[Message], times: Times, around: Around | None = None) -> list[MessageView]:
@@ -67,7 +80,7 @@ def thread(messages: Iterable[Message], times: Times, around: Around | None = No
 
 def _view(message: Message, times: Times, around: Around) -> MessageView:
     words, icon = KINDS[Message.Kind(message.kind)]
-    held = message.kind != Message.Kind.NOTE and not message.released
+    held = message.kind not in (Message.Kind.NOTE, Message.Kind.CALL) and not message.released
     takes_part = message.contact_id in around.participants
     return MessageView(
         id=message.pk,
@@ -75,7 +88,7 @@ def _view(message: Message, times: Times, around: Around) -> MessageView:
         kind_words=str(words),
         icon=icon,
         author=message.author,
-        address=message.contact.address if message.contact else "",
+        address=message.contact.mail_address if message.contact else "",
         at=times.when(message.at),
         text=message.text.strip(),
         quoted=message.quoted_text.strip(),
@@ -87,6 +100,17 @@ def _view(message: Message, times: Times, around: Around) -> MessageView:
         may_be_forged=held and takes_part and message.kind == Message.Kind.THIRD_PARTY,
         sender_may_join=held and not takes_part and _is_colleague(message, around),
         undelivered=around.undelivered.get(message.pk, ()),
+        call=_call(message, times, around) if message.kind == Message.Kind.CALL else None,
+    )
+
+
+def _call(message: Message, times: Times, around: Around) -> CallView:
+    words = _("the customer rang") if message.direction == "in" else _("we rang")
+    stated = message.stated_at
+    return CallView(
+        words=str(words),
+        stated=times.when(stated) if stated and stated != message.at else None,
+        is_late=message.at in around.late_calls,
     )
 
 

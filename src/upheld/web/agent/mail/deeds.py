@@ -15,7 +15,7 @@ from upheld.mailboxes.models import RawMail
 from upheld.mailboxes.visibility import desks_read
 from upheld.rules.permissions import NotAllowed
 from upheld.tickets.actions import Refused
-from upheld.tickets.models import Ticket
+from upheld.tickets.models import HeldRequest, Message, Ticket
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.acts import typed
 from upheld.web.agent.mail.guard import for_readers_of_mail
@@ -62,18 +62,23 @@ def _refused(
 def release(request: HttpRequest, workplace: Workplace, mail: RawMail) -> str:
     mailbox = None if mail.mailbox else _mailbox(workplace, typed(request, "mailbox"))
     desk_id = mail.mailbox.desk_id if mail.mailbox else mailbox and mailbox.desk_id
-    message = releasing.release_as_ticket(
+    taken = releasing.release_as_ticket(
         mail.pk, workplace.agent, moment(desk_id, request.now), mailbox=mailbox
     )
-    return _("Released: the mail is on ticket %(number)s.") % {"number": message.ticket.number}
+    return _released(taken)
 
 
 @deed("release-onto")
 def release_onto(request: HttpRequest, workplace: Workplace, mail: RawMail) -> str:
     ticket = _ticket(workplace, mail, typed(request, "ticket"))
     when = moment(ticket.desk_id, request.now)
-    message = releasing.release_onto(mail.pk, ticket.pk, workplace.agent, when)
-    return _("Released: the mail is on ticket %(number)s.") % {"number": message.ticket.number}
+    return _released(releasing.release_onto(mail.pk, ticket.pk, workplace.agent, when))
+
+
+def _released(taken: Message | HeldRequest) -> str:
+    if isinstance(taken, HeldRequest):
+        return _("Released: the request is held at intake, since nobody found what entitles its sender.")
+    return _("Released: the mail is on ticket %(number)s.") % {"number": taken.ticket.number}
 
 
 @deed("retry")

@@ -21,6 +21,7 @@ from upheld.rules.permissions import Act
 from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.mail.guard import for_readers_of_mail
+from upheld.web.agent.readers.reading import MAIL, note_reading
 from upheld.web.agent.unsent import Unsent
 from upheld.web.foreign_html import foreign_page
 from upheld.web.presenting.mail import mail_row
@@ -36,6 +37,7 @@ _READ_AT_ONCE = BoundedSemaphore(2)
 @for_readers_of_mail
 def one_mail(request: HttpRequest, workplace: Workplace, mail_id: int) -> HttpResponse:
     mail = find_mail(workplace, mail_id)
+    note_reading(request, workplace, mail.ticket, MAIL)
     return render(request, "web/agent/mail/one.html", mail_context(request, workplace, mail))
 
 
@@ -43,7 +45,9 @@ def one_mail(request: HttpRequest, workplace: Workplace, mail_id: int) -> HttpRe
 @for_readers_of_mail
 def mail_formatted(request: HttpRequest, workplace: Workplace, mail_id: int) -> HttpResponse:
     """What its sender formatted, for the sandboxed frame."""
-    read = read_apart(find_mail(workplace, mail_id))
+    mail = find_mail(workplace, mail_id)
+    note_reading(request, workplace, mail.ticket, MAIL)
+    read = read_apart(mail)
     if isinstance(read, Unreadable) or not read.body_html:
         raise Http404
     return foreign_page(read.body_html)
@@ -54,6 +58,7 @@ def mail_formatted(request: HttpRequest, workplace: Workplace, mail_id: int) -> 
 def mail_bytes(request: HttpRequest, workplace: Workplace, mail_id: int) -> HttpResponse:
     """The mail as it came, as a download that no browser opens by itself."""
     mail = find_mail(workplace, mail_id)
+    note_reading(request, workplace, mail.ticket, MAIL)
     answer = HttpResponse(bytes(mail.raw), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -131,7 +136,7 @@ def _pointed(workplace: Workplace, mail: RawMail, read: ParsedMail) -> list[Poin
 def _acts(workplace: Workplace, mail: RawMail, read: ParsedMail | Unreadable) -> dict[str, Any]:
     """Which forms stand on the page: what its state allows, and what this agent may do."""
     desk_id = mail.mailbox.desk_id if mail.mailbox else None
-    waits = mail.state not in (MailState.TICKETED, MailState.WAITING)
+    waits = mail.state not in (MailState.TICKETED, MailState.HELD, MailState.WAITING)
     readable = isinstance(read, ParsedMail)
     may_release = waits and readable and _may(workplace, Act.release_mail, desk_id)
     return {

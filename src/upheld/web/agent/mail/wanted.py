@@ -20,6 +20,7 @@ INCOMING = {
     "unread": gettext_lazy("Not read yet"),
     "ignored": gettext_lazy("Ignored"),
     "ticketed": gettext_lazy("On tickets"),
+    "held": gettext_lazy("Held at intake"),
     "discarded": gettext_lazy("Put aside"),
 }
 OUTGOING = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from upheld.desks.actions import PublicationRefused, keep_effect, prepare
 from upheld.desks.models import Desk, PolicyDraft
 from upheld.tickets.effect_rows import effect_from_json, effect_json
-from upheld.tickets.publication_effect import DeskEffect, effect_on_open_tickets, open_tickets
+from upheld.tickets.publication_effect import DeskEffect, effect_on_open_tickets, openly_shown
 
 # More would keep somebody waiting for minutes: the command line has all the time there is.
 MOST_TICKETS = 10_000
@@ -65,7 +65,7 @@ def look(draft: PolicyDraft, now: datetime) -> PolicyDraft:
     if at < now:
         raise PublicationRefused(_("The instant from which it is to hold has passed. Choose one to come."))
     prepared = prepare(draft.text, now, until=at)
-    count = open_tickets(draft.desk).count()
+    count = openly_shown(draft.desk).count()
     seen = Seen(
         at=now,
         digest=prepared.digest,

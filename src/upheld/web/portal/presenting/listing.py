@@ -27,6 +27,8 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
+    """One request. `asked_by` and `organization` are told where the list holds requests of others."""
+
     url: str
     number: str
     subject: str
@@ -35,13 +37,16 @@ class ListRow:
     is_done: bool
     updated: When
     next: Next
+    asked_by: str
+    organization: str
 
 
-def list_rows(tickets: Iterable[Ticket], times: Times) -> list[ListRow]:
-    return [_row(ticket, policy_of(ticket), times) for ticket in tickets]
+def list_rows(tickets: Iterable[Ticket], times: Times, *, mine: bool = True) -> list[ListRow]:
+    """The rows of a list; `mine` says that its reader takes part in what it holds."""
+    return [_row(ticket, policy_of(ticket), times, mine=mine) for ticket in tickets]
 
 
-def _row(ticket: Ticket, policy: Policy, times: Times) -> ListRow:
+def _row(ticket: Ticket, policy: Policy, times: Times, *, mine: bool) -> ListRow:
     status = policy.status(ticket.status)
     return ListRow(
         url=reverse("portal:request", args=[ticket.number]),
@@ -51,16 +56,18 @@ def _row(ticket: Ticket, policy: Policy, times: Times) -> ListRow:
         status=status.public_label,
         is_done=status.is_done,
         updated=times.when(ticket.updated_at),
-        next=_next(ticket, policy, times),
+        next=_next(ticket, policy, times, mine=mine),
+        asked_by=ticket.requester.name or _("Somebody without a name"),
+        organization=ticket.organization.name if ticket.organization else "",
     )
 
 
-def _next(ticket: Ticket, policy: Policy, times: Times) -> Next:
+def _next(ticket: Ticket, policy: Policy, times: Times, *, mine: bool) -> Next:
     status = policy.status(ticket.status)
     if status.is_done:
         return Next("")
     if waits_for_customer(status):
-        return Next(_("Waiting for your answer"), is_yours=True)
+        return Next(_("Waiting for your answer") if mine else _("Waiting for their answer"), is_yours=True)
     clock = _earliest(ticket)
     if clock is None or clock.due_at is None:
         return Next("" if status.timer_on else _("The clock is stopped"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from upheld.policy import ClockState, Policy, Standing, Status
 from upheld.tickets.models import Attachment, StoryEvent, Ticket
 from upheld.tickets.queries import TicketPage
+from upheld.web.portal.presenting.priority import PriorityTold, priority_told
 from upheld.web.portal.presenting.promises import Promise, promises
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.portal.presenting.turns import Turn, turns
@@ -41,7 +42,7 @@ class RequestPage:
     meaning: str
     is_done: bool
     timer: Timer
-    priority: str
+    priority: PriorityTold
     received: When
     promises: Sequence[Promise]
     turns: Sequence[Turn]
@@ -66,8 +67,8 @@ def request_page(
         status=status.public_label,
         meaning=status.meaning,
         is_done=status.is_done,
-        timer=_timer(status, standing, since, zone),
-        priority=policy.priority(standing.priority).label,
+        timer=_timer(status, standing, since, zone, closes=not ticket.restricted),
+        priority=priority_told(ticket, policy, standing),
         received=said_at(ticket.received_at, zone),
         promises=promises(standing.clocks, page.ledgers, zone, labels),
         turns=turns(page.messages, contact_id, Times(zone, standing.at), file_url),
@@ -92,8 +93,8 @@ def _since(page: TicketPage, moves: Sequence[Move]) -> datetime:
     return into[-1] if into else page.ticket.received_at
 
 
-def _timer(status: Status, standing: Standing, since: datetime, zone: str) -> Timer:
-    closing = next((step for step in status.after if step.become is not None), None)
+def _timer(status: Status, standing: Standing, since: datetime, zone: str, *, closes: bool) -> Timer:
+    closing = next((step for step in status.after if step.become is not None), None) if closes else None
     closes_at = said_at(since + closing.wait, zone) if closing and not status.is_done else None
     return Timer(status.timer_on, _timer_words(status, standing), closes_at)
 

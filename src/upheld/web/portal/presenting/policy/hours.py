@@ -54,7 +54,7 @@ def hours_of(document: Document, policy: Policy, now: datetime, zone: str, readi
             zone=policy.calendars[name].zone,
             week=[(_said_days(days), said_hours(hours)) for days, hours in part.hours.items()],
             is_open=policy.calendars[name].is_open(now),
-            changes=_changes(policy.calendars[name], now, zone),
+            changes=_told(next_change(policy.calendars[name], now), zone),
             next_days=_next_days(part, policy.calendars[name], now),
             remark=readings.remark(part),
             mark=readings.mark(part, _("Hours “%(name)s”") % {"name": name}),
@@ -90,13 +90,17 @@ def _span(first: str, last: str) -> str:
     return _("%(first)s to %(last)s") % {"first": begins, "last": ends}
 
 
-def _changes(calendar: Calendar, now: datetime, zone: str) -> When | None:
-    """When the desk closes, if it is open, else when it opens."""
+def _told(at: datetime | None, zone: str) -> When | None:
+    return None if at is None else said_at(at, zone)
+
+
+def next_change(calendar: Calendar, now: datetime) -> datetime | None:
+    """When a calendar closes, if it is open, else when it opens; None for one that is always open."""
     span = next(iter(calendar.spans(now, now + _LOOKED_AT)), None)
     if span is None:
-        return said_at(calendar.next_opening(now), zone)
+        return calendar.next_opening(now)
     change = span.end if span.start <= now else span.start
-    return said_at(change, zone) if change < now + _LOOKED_AT else None
+    return change if change < now + _LOOKED_AT else None
 
 
 def _next_days(part: CalendarPart, calendar: Calendar, now: datetime) -> list[Day]:

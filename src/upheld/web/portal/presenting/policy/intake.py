@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from upheld.policy import Policy
 from upheld.policy.document import ChannelPart, ChoicePart, Document, InformationItemPart, Part, RolePart
+from upheld.web.portal.presenting.policy.amounts import Amounts
 from upheld.web.portal.presenting.policy.hours import week_of
 from upheld.web.portal.presenting.policy.names import Names, listed, metrics
 from upheld.web.portal.presenting.policy.readings import Readings
 
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 _SITE = re.compile(r"https://[^\s<>\"']+")
-_PHONE = re.compile(r"\+?[\d\s()./-]{5,}")
+# Behind a comma may stand which option to choose.
+_PHONE = re.compile(r"(\+?[\d\s()./-]{5,})(,.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,9 @@ def _href(address: str) -> str:
         return f"mailto:{address}"
     if _SITE.fullmatch(address):
         return address
-    if _PHONE.fullmatch(address) and sum(each.isdigit() for each in address) >= 5:
-        return "tel:" + re.sub(r"\(0\)|[^\d+]", "", address)
+    phone = _PHONE.fullmatch(address)
+    if phone and sum(each.isdigit() for each in phone[1]) >= 5:
+        return "tel:" + re.sub(r"\(0\)|[^\d+]", "", phone[1])
     return ""
 
 
@@ -130,7 +133,7 @@ def _channel_hours(document: Document, part: ChannelPart) -> str:
     return week_of(document.calendars[part.calendar])
 
 
-def entitlement(document: Document, names: Names, readings: Readings) -> Entitlement:
+def entitlement(document: Document, policy: Policy, names: Names, readings: Readings) -> Entitlement:
     """Whether a contract is needed, and what happens without one."""
     part = document.entitlement
     needed = part.contract == "required"
@@ -141,6 +144,12 @@ def entitlement(document: Document, names: Names, readings: Readings) -> Entitle
         sentences.append(
             _("Without one it is held, without a number, until we know of a contract; nothing is lost.")
         )
+    if (within := policy.hold.answer_within) is not None:
+        amount = Amounts(policy).within(within)
+        sentences.append(_("We decide about a held request %(amount)s.") % {"amount": amount})
+    if part.alerts_for:
+        levels = names.all_of("priority", part.alerts_for)
+        sentences.append(_("Of one that names %(levels)s we hear at once.") % {"levels": levels})
     if part.default_plan:
         sentences.append(
             _("Who has no other plan has “%(plan)s”.") % {"plan": names.of("plan", part.default_plan)}

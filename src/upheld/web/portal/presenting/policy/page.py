@@ -143,7 +143,7 @@ def policy_page(
     hours = hours_of(document, policy, now, zone, readings)
     levels_ = levels(document, names, readings)
     channels_ = channels(document, policy, now, names, readings)
-    entitled = entitlement(document, names, readings)
+    entitled = entitlement(document, policy, names, readings)
     plans = choices(document.plans, readings)
     regions = choices(document.regions, readings)
     products = choices(document.products, readings)

@@ -1,0 +1,1 @@
+"""Calls, and tickets that begin with the desk."""

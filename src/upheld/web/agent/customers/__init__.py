@@ -1,0 +1,1 @@
+"""The pages of customers: contacts, organizations, their sites, domains and partners."""

@@ -1,0 +1,1 @@
+"""The page on which tables of customers are imported."""

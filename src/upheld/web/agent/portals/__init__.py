@@ -1,0 +1,1 @@
+"""The portals of a desk, for those who administer it."""

@@ -1,0 +1,103 @@
+"""The agents' bar: where somebody can go, and what waits for them there."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from upheld.mailboxes.queries import COUNT_BOUND, waiting_for_a_person
+from upheld.mailboxes.visibility import sees_mail
+from upheld.rules.permissions import Act, allowed
+from upheld.tickets.held import held_count
+from upheld.tickets.visibility import AgentViewer
+from upheld.web.viewer import Workplace, workplace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the bar. `count` is how much waits there, as it is shown; empty where nothing does."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    count: str = ""
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The places of one agent, and what they may begin."""
+
+    places: tuple[Entry, ...]
+    beginnings: tuple[Entry, ...]
+
+    @property
+    def here(self) -> Entry | None:
+        """The place that the page belongs to."""
+        return next((each for each in self.places if each.current), None)
+
+    @property
+    def something_waits(self) -> bool:
+        return any(each.count for each in self.places)
+
+
+def navigation(request: HttpRequest) -> Navigation | None:
+    """What the bar shows for this request; None for everybody who is not at work here."""
+    workplace = workplace_of(request)
+    if workplace is None:
+        return None
+    beginnings = tuple(_beginnings(workplace.viewer))
+    # A new ticket has an address below the queue's, and is no part of it.
+    begins = request.path in {each.url for each in beginnings}
+    places = tuple(_at(each, "" if begins else request.path) for each in _places(workplace))
+    return Navigation(places, tuple(_at(each, request.path) for each in beginnings))
+
+
+def _at(entry: Entry, path: str) -> Entry:
+    if path == entry.url:
+        return Entry(entry.label, entry.url, entry.icon, entry.count, "page")
+    # Lists carry their choice behind a question mark, so every deeper address is something of that place.
+    if path.startswith(entry.url):
+        return Entry(entry.label, entry.url, entry.icon, entry.count, "true")
+    return entry
+
+
+def _places(workplace: Workplace) -> Iterator[Entry]:
+    viewer = workplace.viewer
+    yield Entry(_("Queue"), reverse("queue"), "inbox")
+    if may_somewhere(viewer, Act.read_customers):
+        yield Entry(_("Customers"), reverse("customers"), "users")
+    if may_somewhere(viewer, Act.read_held_requests):
+        waiting = _figure(held_count(viewer), COUNT_BOUND)
+        yield Entry(_("Held"), reverse("held_requests"), "hand", waiting)
+    if sees_mail(viewer):
+        waiting = _figure(waiting_for_a_person(viewer), COUNT_BOUND)
+        yield Entry(_("Mail"), reverse("mail"), "mail", waiting)
+    yield Entry(_("Policy"), reverse("policies"), "scale")
+    if may_somewhere(viewer, Act.administer):
+        yield Entry(_("Desk"), reverse("desk_settings"), "settings")
+    # Only a demo has one.
+    with suppress(NoReverseMatch):
+        yield Entry(_("Outbox"), reverse("outbox"), "send")
+
+
+def _beginnings(viewer: AgentViewer) -> Iterator[Entry]:
+    if may_somewhere(viewer, Act.start_ticket):
+        yield Entry(_("New ticket"), reverse("new_ticket"), "ticket-plus")
+    if may_somewhere(viewer, Act.log_call):
+        yield Entry(_("Log a call"), reverse("new_call"), "phone")
+
+
+def may_somewhere(viewer: AgentViewer, act: Act) -> bool:
+    """Whether an agent may do this on at least one of their desks."""
+    return any(allowed(role, act) for role in viewer.roles.values())
+
+
+def _figure(count: int, most: int) -> str:
+    if not count:
+        return ""
+    return f"{most}+" if count > most else str(count)
