@@ -24,6 +24,7 @@ _TEXT = """
   Upheld demo: School Device Support
 
   Pages          {url}/
+  Tour           {url}/tour/   (five desks, one special case each)
   Sent mail      {url}/outbox/   (nothing leaves this machine)
   Mail in        SMTP at {smtp}, for {address}
 

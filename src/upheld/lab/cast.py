@@ -20,8 +20,9 @@ AGENTS = {
 TEAMS = {
     "Devices": ("dev", "amira", "sofia"),
     "Accounts and network": ("callum", "mei"),
-    "Safeguarding": ("tomasz", "grace", "callum"),
+    "Safeguarding": ("tomasz", "callum"),
 }
+NAMED_READERS = ("tomasz", "callum")
 SCHOOLS = {
     "ashdown.example.org": "Ashdown Primary School",
     "kingsmead.example.org": "Kingsmead High School",

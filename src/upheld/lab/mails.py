@@ -100,7 +100,7 @@ def _taken(desk: Desk, cast: Cast, letter: _Letter) -> RawMail:
     return store(
         raw,
         way="smtp",
-        mailbox=desk.mailboxes.get(),
+        mailbox=desk.mailboxes.get(is_default=True),
         envelope_from=sender,
         envelope_to=values["to"],
         peer=_PEER,
@@ -110,7 +110,7 @@ def _taken(desk: Desk, cast: Cast, letter: _Letter) -> RawMail:
 
 def _values(desk: Desk, cast: Cast, told: Mapping[str, Any]) -> dict[str, str]:
     """What the text of a mail may name."""
-    support = desk.mailboxes.get().address
+    support = desk.mailboxes.get(is_default=True).address
     if "about" not in told:
         return {"support": support, "to": support}
     ticket = Ticket.objects.get(desk=desk, subject=told["about"])

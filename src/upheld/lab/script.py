@@ -11,7 +11,7 @@ from upheld.tickets.incoming import NewFile
 
 FOLDER = resources.files("upheld.lab").joinpath("stories")
 NAMES = ("closed", "overdue", "resolved", "waiting", "under_way", "due_soon", "new")
-DEEDS = ("reply", "customer", "third_party", "note", "assign", "priority", "set")
+DEEDS = ("reply", "customer", "third_party", "note", "assign", "priority", "set", "complaint")
 CONTENT_TYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",
@@ -36,6 +36,14 @@ class Step:
     files: tuple[NewFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a story shows that is special, for the tour."""
+
+    title: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """One ticket's story: the request, then the steps in their order."""
@@ -49,6 +57,9 @@ class Script:
     priority: str | None = None
     cc: tuple[str, ...] = ()
     files: tuple[NewFile, ...] = ()
+    product: str = ""
+    reason: str = ""
+    case: Case | None = None
     steps: tuple[Step, ...] = field(default=())
 
 
@@ -57,10 +68,11 @@ def scripts() -> Iterator[Script]:
     for name in NAMES:
         text = FOLDER.joinpath(f"{name}.yaml").read_text(encoding="utf-8")
         for entry in yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # noqa: S506
-            yield _script(entry)
+            yield read_script(entry)
 
 
-def _script(entry: Mapping[str, Any]) -> Script:
+def read_script(entry: Mapping[str, Any]) -> Script:
+    """Read one story as it is written."""
     who = entry["who"]
     return Script(
         subject=entry["subject"],
@@ -72,8 +84,15 @@ def _script(entry: Mapping[str, Any]) -> Script:
         priority=entry.get("priority"),
         cc=tuple(entry.get("cc", ())),
         files=_files(entry),
+        product=entry.get("product", ""),
+        reason=entry.get("reason", ""),
+        case=_case(entry.get("case")),
         steps=tuple(_owned([_step(each, who) for each in entry.get("then", ())])),
     )
+
+
+def _case(told: Mapping[str, str] | None) -> Case | None:
+    return Case(told["title"], told["words"].strip()) if told else None
 
 
 def _owned(steps: list[Step]) -> list[Step]:

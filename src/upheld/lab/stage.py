@@ -11,19 +11,20 @@ from upheld.lab.script import Script, Step
 from upheld.lab.times import instant
 from upheld.tickets.actions import (
     assign,
-    open_ticket,
     receive_message,
     reply,
     set_priority,
     set_status,
     settle_ticket,
+    take_complaint,
     write_note,
 )
 from upheld.tickets.incoming import Incoming, NewRequest
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets.intake import take_in
+from upheld.tickets.models import HeldRequest, Message, Ticket
 from upheld.tickets.moment import Moment
 
-BY_CUSTOMERS = ("customer", "third_party")
+BY_CUSTOMERS = ("customer", "third_party", "complaint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,18 @@ class Stage:
         """Let happen what falls due before the cue, then the cue itself."""
         self.settle(cue.at)
         if cue.step is None:
-            self._tickets[cue.place] = self._open(cue.script, cue.at).pk
+            taken_in = self._open(cue.script, cue.at)
+            if isinstance(taken_in, Ticket):
+                self._tickets[cue.place] = taken_in.pk
         else:
             self._deeds()[cue.step.deed](self._tickets[cue.place], cue.step, Moment.exactly(cue.at))
 
     def settle(self, until: datetime) -> None:
         """Record what the policy makes happen by itself, each at its own instant, as a worker would have done."""
         waking = (
-            Ticket.objects.filter(wake_at__lte=until).order_by("wake_at", "id").values_list("pk", "wake_at")
+            Ticket.objects.filter(desk=self.desk, wake_at__lte=until)
+            .order_by("wake_at", "id")
+            .values_list("pk", "wake_at")
         )
         while (found := waking.first()) is not None:
             ticket_id, wake_at = found
@@ -84,9 +89,10 @@ class Stage:
             "assign": self._assign,
             "priority": self._prioritise,
             "set": self._set,
+            "complaint": self._complain,
         }
 
-    def _open(self, script: Script, at: datetime) -> Ticket:
+    def _open(self, script: Script, at: datetime) -> Ticket | HeldRequest:
         request = NewRequest(
             desk=self.desk,
             contact=self.cast.contacts[script.who],
@@ -98,9 +104,12 @@ class Stage:
             priority=script.priority,
             files=script.files,
             cc=tuple(self.cast.contacts[who] for who in script.cc),
+            mailbox=self.desk.mailboxes.filter(is_default=True).first(),
+            product=script.product,
+            reason=script.reason,
             confirmed=True,
         )
-        return open_ticket(request, Moment.exactly(at))
+        return take_in(request, Moment.exactly(at))
 
     def _reply(self, ticket_id: int, step: Step, moment: Moment) -> None:
         agent = self.cast.agents[step.who]
@@ -126,6 +135,9 @@ class Stage:
 
     def _prioritise(self, ticket_id: int, step: Step, moment: Moment) -> None:
         set_priority(ticket_id, self.cast.agents[step.who], step.value, moment, reason=step.reason)
+
+    def _complain(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        take_complaint(ticket_id, self.cast.contacts[step.who], step.value, moment)
 
     def _set(self, ticket_id: int, step: Step, moment: Moment) -> None:
         set_status(ticket_id, self.cast.agents[step.who], step.value, moment, reason=step.reason)
