@@ -13,7 +13,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 # How long the tests marked `long` go on; without it they are left out. Read before the harness clears our variables.
 LONG_SECONDS = float(os.environ.get("UPHELD_TEST_SECONDS") or 0)
 
-pytest_plugins = ["harness.database", "harness.browser", "harness.desk", "harness.cast", "harness.dovecot"]
+pytest_plugins = [
+    "harness.database",
+    "harness.browser",
+    "harness.desk",
+    "harness.cast",
+    "harness.asking",
+    "harness.dovecot",
+]
 
 
 @pytest.fixture

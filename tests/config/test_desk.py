@@ -21,6 +21,15 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def desk() -> Iterator[RunningDesk]:
+    made = RunningDesk.filled()
+    made.start()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def new_desk() -> Iterator[RunningDesk]:
+    """A desk that begins with nothing at all."""
     made = RunningDesk()
     made.start()
     yield made
@@ -46,7 +55,8 @@ def test_whatever_is_killed_comes_back(running_desk: RunningDesk, name: str) -> 
     assert running_desk.pids()["supervisor"] == before["supervisor"]
 
 
-def test_it_stops_and_starts_again_with_what_it_had(desk: RunningDesk) -> None:
+def test_it_stops_and_starts_again_with_what_it_had(new_desk: RunningDesk) -> None:
+    desk = new_desk
     everybody = family(desk.pids()["supervisor"])
     assert desk.stop(signal.SIGINT) == 0
     assert not [pid for pid in everybody if Path(f"/proc/{pid}").exists()]

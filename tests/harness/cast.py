@@ -8,7 +8,7 @@ import pytest
 from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk
 from upheld.people.actions import add_agent, find_or_add_contact
-from upheld.people.models import Agent, Contact
+from upheld.people.models import Agent, Contact, NamedReader
 from upheld.policy import pack
 from upheld.rules.permissions import Role
 from upheld.tickets.actions import open_ticket
@@ -33,6 +33,12 @@ class Cast:
     bob: Agent
     lena: Agent
     ada: Agent
+
+    def reads_what_is_restricted(self, *agents: Agent) -> None:
+        """From here on these agents, and nobody else, read what is restricted from its receipt."""
+        NamedReader.objects.filter(desk=self.desk).delete()
+        for agent in agents:
+            NamedReader.objects.create(desk=self.desk, agent=agent, added_at=LONG_AGO, added_by="tests")
 
     def writes(self, at: str, subject: str = "Laptop will not start", **details: object) -> Ticket:
         """Amina asks for help by mail."""
@@ -70,13 +76,15 @@ def cast(db: None) -> Cast:
     )
     publish_policy(desk, pack("school-devices"), now=LONG_AGO, by="tests")
     people = {"desk": desk, "by": "tests", "now": LONG_AGO}
-    return Cast(
+    cast = Cast(
         desk=desk,
         amina=find_or_add_contact("amina@school.example.org", "Amina Yusuf", LONG_AGO),
         bob=add_agent(address="bob@desk.example.com", name="Bob Tanaka", role=Role.agent, **people),
         lena=add_agent(address="lena@desk.example.com", name="Lena Novak", role=Role.lead, **people),
         ada=add_agent(address="ada@desk.example.com", name="Ada Okafor", role=Role.administrator, **people),
     )
+    cast.reads_what_is_restricted(cast.bob, cast.lena, cast.ada)
+    return cast
 
 
 @pytest.fixture

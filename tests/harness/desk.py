@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -32,6 +33,13 @@ class RunningDesk:
         self.log_file = self.data_dir.with_suffix(".log")
         self._environ = environ or {}
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def filled(cls) -> RunningDesk:
+        """A demo whose desks are there already: its data is a copy of what a first start makes."""
+        made = cls()
+        _copy(_filled_once(), made.data_dir)
+        return made
 
     def environment(self) -> dict[str, str]:
         """What the program is started with; nothing of the tests' own settings."""
@@ -119,6 +127,44 @@ class RunningDesk:
             time.sleep(0.05)
 
 
+def _filled_once() -> Path:
+    """Data of a demo that was started and stopped once in this run of the tests, whichever process needs it first."""
+    kept = _kept()
+    kept.mkdir(exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / "filled").exists():
+            desk = RunningDesk()
+            desk.start()
+            assert desk.stop() == 0
+            _copy(desk.data_dir, kept / "filling")
+            (kept / "filling").rename(kept / "filled")
+            desk.remove()
+    return kept / "filled"
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Owners and rights included; not what belongs to a place or to a running program."""
+    target.mkdir(exist_ok=True)
+    target.chmod(source.stat().st_mode)
+    os.chown(target, source.stat().st_uid, source.stat().st_gid)
+    for each in ("attachments", "postgres", "secret-key"):
+        subprocess.run(["cp", "-a", source / each, target / each], check=True)
+
+
+def _kept() -> Path:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    return Path(tempfile.gettempdir()) / f"upheld-filled-{run}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Only who gave out the work knows that nobody needs it any more."""
+    if not hasattr(session.config, "workerinput"):
+        run = getattr(session.config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
+        name = run.testrunuid if run else str(os.getpid())
+        shutil.rmtree(Path(tempfile.gettempdir()) / f"upheld-filled-{name}", ignore_errors=True)
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on now."""
     probes = [socket.socket() for _ in range(count)]
@@ -133,7 +179,7 @@ def free_ports(count: int) -> list[int]:
 @pytest.fixture(scope="session")
 def running_desk() -> Iterator[RunningDesk]:
     """One demo desk for the run: .url, .smtp_port, .data_dir, .pids()."""
-    desk = RunningDesk()
+    desk = RunningDesk.filled()
     desk.start()
     yield desk
     desk.remove()

@@ -231,7 +231,8 @@ class TestAcknowledgements:
     def test_what_an_agent_opens_is_not_counted(self, cast: Cast) -> None:
         for minute in range(8):
             cast.writes(f"2026-03-19 08:0{minute}", opened_by=cast.bob)
-        assert self.sent() == 8
+        assert self.sent() == 0
+        assert Notice.objects.filter(kind=NoticeKind.REPLY).count() == 8
         later = utc("2026-03-19 08:30")
         assert acknowledging.objection(cast.amina.address, "school.example.org", cast.desk.pk, later) is None
 

@@ -2,6 +2,7 @@
 
 from upheld.config.commands import (
     bench,
+    customers,
     database,
     demo,
     desk,
@@ -9,6 +10,7 @@ from upheld.config.commands import (
     mail,
     mailbox,
     policy,
+    reader,
     role,
     serve,
     setup,
@@ -23,6 +25,8 @@ GROUPS = (
     policy.add,
     user.add,
     role.add,
+    reader.add,
+    customers.add,
     mailbox.add,
     mail.add,
     database.add,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STATES = ("kept", "parked", "waiting", "ignored", "ticketed", "discarded")
 MOST_LISTED = 10_000
+HIDDEN = "(restricted)"
+HIDDEN_WORDS = "its words are for few people; --raw gives the bytes"
 Ids = Annotated[list[int] | None, typer.Argument(help="Numbers, as `upheld mail list` shows them.")]
 Limit = Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="How many at most, newest first.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of a table.")]
@@ -74,7 +76,7 @@ def show(
             sys.stdout.buffer.write(bytes(mail.raw))
             sys.stdout.buffer.flush()
             return
-        data = _mail_data(mail) | {"read": _read(mail)}
+        data = _mail_data(mail) | {"read": {"restricted": HIDDEN_WORDS} if _is_for_few(mail) else _read(mail)}
         if as_json:
             _print_json(data)
         else:
@@ -116,7 +118,12 @@ def release(
         mail = _mail(mail_id)
         with transaction.atomic():
             number = _release(mail, _agent(agent), ticket, mailbox)
-        typer.echo(f"Mail {mail_id} is on ticket {number}.")
+        if number:
+            typer.echo(f"Mail {mail_id} is on ticket {number}.")
+        else:
+            typer.echo(
+                f"Mail {mail_id} is held at intake: nobody found what entitles its sender to a number."
+            )
 
 
 def discard(
@@ -145,6 +152,7 @@ def outgoing(limit: Limit = 50, as_json: AsJson = False) -> None:
             for named in ("failed", "retrying")
             for notice in outgoing_page(MachineViewer(), named, limit=limit).notices
         ][:limit]
+        _hide_recipients(found)
         if as_json:
             _print_json([_notice_data(notice) for notice in found])
             return
@@ -170,6 +178,7 @@ def resend(
             raise Trouble(f"There is no outgoing mail {notice_id}.", "See `upheld mail outgoing`.")
         action = again.give_up if give_up else again.try_again
         notice = _done(action, notice_id, _by(), datetime.now(UTC))
+        _hide_recipients([notice])
         told = "is given up" if give_up else "is sent again by the worker"
         typer.echo(f"The mail to {notice.to_address} {told}.")
 
@@ -234,19 +243,21 @@ def _release(mail: RawMail, agent: Agent, number: str, address: str) -> str:
     from upheld.desks.audit import record
     from upheld.mailboxes import releasing
     from upheld.mailboxes.horizon import moment
+    from upheld.tickets.models import HeldRequest
 
     now = datetime.now(UTC)
     if number:
         ticket = _ticket(mail, number)
-        message = _done(releasing.release_onto, mail.pk, ticket.pk, agent, moment(ticket.desk_id, now))
+        taken = _done(releasing.release_onto, mail.pk, ticket.pk, agent, moment(ticket.desk_id, now))
     else:
         mailbox = mail.mailbox or _mailbox(address)
-        message = _done(
+        taken = _done(
             releasing.release_as_ticket, mail.pk, agent, moment(mailbox.desk_id, now), mailbox=mailbox
         )
-    desk = message.ticket.desk
+    held = isinstance(taken, HeldRequest)
+    desk = taken.desk if held else taken.ticket.desk
     record(at=now, actor=_by(), action="acted as an agent", subject=agent.address, desk=desk, mail=mail.pk)
-    return message.ticket.number
+    return "" if held else taken.ticket.number
 
 
 def _ticket(mail: RawMail, number: str) -> Ticket:
@@ -286,14 +297,21 @@ def _read(mail: RawMail) -> Mapping[str, Any]:
     return values | {"date": read.date.isoformat() if read.date else None, "attachments": files}
 
 
+def _is_for_few(mail: RawMail) -> bool:
+    from upheld.mailboxes.visibility import is_for_few
+
+    return is_for_few(mail)
+
+
 def _mail_data(mail: RawMail) -> dict[str, Any]:
+    for_few = _is_for_few(mail)
     return {
         "id": mail.pk,
         "received_at": mail.received_at.isoformat(),
         "state": mail.state,
         "reason": mail.reason,
-        "from": mail.from_address,
-        "subject": mail.subject,
+        "from": HIDDEN if for_few else mail.from_address,
+        "subject": HIDDEN if for_few else mail.subject,
         "mailbox": mail.mailbox.address if mail.mailbox else None,
         "ticket": mail.ticket.number if mail.ticket else None,
         "attempts": mail.attempts,
@@ -302,7 +320,7 @@ def _mail_data(mail: RawMail) -> dict[str, Any]:
         "settled_at": mail.settled_at.isoformat() if mail.settled_at else None,
         "way": mail.way,
         "peer": mail.peer,
-        "envelope_from": mail.envelope_from,
+        "envelope_from": HIDDEN if for_few else mail.envelope_from,
         "envelope_to": mail.envelope_to,
         "digest": mail.digest,
         "size": mail.size,
@@ -310,16 +328,27 @@ def _mail_data(mail: RawMail) -> dict[str, Any]:
 
 
 def _mail_cells(mail: RawMail) -> tuple[str, ...]:
+    for_few = _is_for_few(mail)
     return (
         str(mail.pk),
         _instant(mail.received_at),
         mail.state,
-        mail.from_address or mail.envelope_from,
-        mail.subject,
+        HIDDEN if for_few else mail.from_address or mail.envelope_from,
+        f"{HIDDEN} {mail.ticket.number if mail.ticket else ''}".strip() if for_few else mail.subject,
         mail.mailbox.address if mail.mailbox else mail.envelope_to,
         str(mail.attempts),
         mail.reason,
     )
+
+
+def _hide_recipients(notices: Sequence[Notice]) -> None:
+    """Of a restricted ticket not even who asked is printed."""
+    from upheld.mailboxes.outgoing.facts import TO_AGENTS, restricted_among
+
+    restricted = restricted_among([each.ticket_id for each in notices if each.ticket_id])
+    for notice in notices:
+        if notice.ticket_id in restricted and notice.kind not in TO_AGENTS:
+            notice.to_address, notice.last_error = HIDDEN, HIDDEN
 
 
 def _notice_data(notice: Notice) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
     from upheld.desks.models import Desk
-    from upheld.people.models import Agent
+    from upheld.people.models import Agent, Organization, RoleHolder
     from upheld.policy import Policy
 
 _DESK = typer.Option(help="The desk's short name; may be left out when there is one desk.")
@@ -38,7 +38,11 @@ def list_roles(desk: Annotated[str, _DESK] = "") -> None:
         chosen, policy = _desk_and_policy(desk)
         from upheld.people.models import RoleHolder
 
-        held = RoleHolder.objects.filter(desk=chosen).select_related("agent__user").order_by("pk")
+        held = (
+            RoleHolder.objects.filter(desk=chosen)
+            .select_related("agent__user", "organization")
+            .order_by("rank", "pk")
+        )
         for id in dict.fromkeys([*policy.roles, *(each.role for each in held)]):
             names = ", ".join(_described(each) for each in held if each.role == id)
             known = policy.roles.get(id, "not in the policy in force")
@@ -51,8 +55,26 @@ def fill(
     desk: Annotated[str, _DESK] = "",
     product: Annotated[str, typer.Option(help="Only for tickets about this product.")] = "",
     region: Annotated[str, typer.Option(help="Only for tickets from this region.")] = "",
+    organization: Annotated[
+        str, typer.Option(help="Only for tickets of the organization of this name.")
+    ] = "",
+    deputy: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=9,
+            help="As a deputy: 1 stands in first. 0, the usual, is who holds the role.",
+            metavar="RANK",
+        ),
+    ] = 0,
+    calendar: Annotated[
+        str,
+        typer.Option(
+            help="Only in the hours of this calendar of the policy; at any hour, when left out.", metavar="ID"
+        ),
+    ] = "",
 ) -> None:
-    """Let somebody fill a role."""
+    """Let somebody fill a role. Who is absent, or outside their hours, is passed over for the next deputy."""
     from upheld.config.running import database_running
 
     with database_running(lambda line: typer.echo(line, err=True)):
@@ -64,6 +86,8 @@ def fill(
         for name, said in (("product", product), ("region", region)):
             if said:
                 _known(name, said, [each.id for each in policy.choices[f"{name}s"]])
+        if calendar:
+            _known("calendar", calendar, policy.calendars)
         agent = _agent(address)
         try:
             fill_role(
@@ -72,13 +96,17 @@ def fill(
                 agent,
                 product=product,
                 region=region,
+                organization=_organization(chosen, organization) if organization else None,
+                rank=deputy,
+                calendar=calendar,
                 by=acting_person(),
                 now=datetime.now(UTC),
             )
         except NotOnTheDesk:
             remedy = f"Add them first: `upheld user add {address} --desk {chosen.slug} --name ...`."
             raise Trouble(f"{address} does not answer on {chosen.name}.", remedy) from None
-        typer.echo(f"{agent.name} is {policy.roles[role]} of {chosen.name}.")
+        what = f"deputy {deputy} of the {policy.roles[role]}" if deputy else policy.roles[role]
+        typer.echo(f"{agent.name} is {what} of {chosen.name}.")
 
 
 def clear(
@@ -129,6 +157,19 @@ def _agent(address: str) -> Agent:
     return agent
 
 
-def _described(holder: object) -> str:
-    limits = " ".join(filter(None, (holder.product, holder.region)))  # type: ignore[attr-defined]
-    return f"{holder.agent.name} ({limits})" if limits else holder.agent.name  # type: ignore[attr-defined]
+def _organization(desk: Desk, name: str) -> Organization:
+    from upheld.people.models import Organization
+
+    found = Organization.objects.filter(desk=desk, name__iexact=name.strip()).order_by("pk").first()
+    if found is None:
+        raise Trouble(
+            f"{desk.name} knows no organization “{name}”.", "Enter it on the page Customers, or import it."
+        )
+    return found
+
+
+def _described(holder: RoleHolder) -> str:
+    organization = holder.organization.name if holder.organization else ""
+    deputy = f"deputy {holder.rank}" if holder.rank else ""
+    limits = ", ".join(filter(None, (deputy, holder.product, holder.region, organization, holder.calendar)))
+    return f"{holder.agent.name} ({limits})" if limits else holder.agent.name

@@ -134,11 +134,15 @@ def _checked(plan: Plan) -> Plan:
 def _carry_out(plan: Plan) -> None:
     from upheld.config.commands.selecting import acting_person
     from upheld.desks.actions import MailboxRefused, PolicyRefused, create_desk, publish_policy
-    from upheld.desks.models import Desk, Mailbox
+    from upheld.desks.models import Desk, Mailbox, Portal
 
     now, by = datetime.now(UTC), acting_person()
     desk = Desk.objects.filter(slug=plan.short_name).first()
     if desk is None:
+        if Portal.objects.filter(slug=plan.short_name).exists():
+            raise Trouble(
+                f"/help/{plan.short_name}/ is a portal of another desk.", "Choose another short name."
+            )
         if Mailbox.objects.filter(address=plan.mailbox.lower()).exists():
             raise Trouble(f"{plan.mailbox} belongs to another desk.", "Give this desk an address of its own.")
         if Desk.objects.filter(number_prefix=plan.prefix.upper()).exists():

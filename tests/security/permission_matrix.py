@@ -1,0 +1,157 @@
+"""Who is let in where: every address of the program, by the method of the request, and every command.
+
+Each kind of person has a letter; an entry lists, in the order of `PEOPLE`, those who get in on what is ordinary and on
+what is restricted. Where an address names no ticket, mail or held request the second counts for nothing. An address
+that is in one of the tables only lets nobody in by the other method. `""` is nobody."""
+
+PEOPLE = {
+    "visitor": "V",
+    "agent": "a",
+    "lead": "l",
+    "administrator": "A",
+    "another desk's administrator": "X",
+    "reader": "r",
+    "reading lead": "R",
+    "participant": "p",
+    "organization member": "m",
+    "acting partner": "P",
+}
+# Those who may do most: where nobody gets in, they are asked.
+ALONE = ("administrator", "reading lead", "participant")
+
+ALL = "ValAXrRpmP"
+SIGNED_IN = "alAXrRpmP"
+AGENTS = "alAXrR"
+OF_THE_DESK = "alArR"
+LEADS = "lAR"
+LEADS_ANYWHERE = "lAXR"
+ADMINISTRATOR = "A"
+ADMINISTRATORS = "AX"
+READERS = "rR"
+READING_LEAD = "R"
+CUSTOMERS = "pmP"
+
+Table = dict[str, tuple[str, str]]
+
+
+def _of(who: str, names: str, *, few: str = "") -> Table:
+    """Entries for addresses; `few` gets in on what is restricted, and the same people where it is left out."""
+    return dict.fromkeys(names.split(), (who, few or who))
+
+
+PAGES: Table = {
+    # The way in, and what is for everybody.
+    **_of(ALL, "home metrics unsubscribe account_login account_request_login_code account_logout"),
+    **_of(ALL, "account_inactive account_reset_password account_reset_password_done"),
+    **_of(ALL, "account_reset_password_from_key account_reset_password_from_key_done"),
+    **_of(SIGNED_IN, "account_confirm_login_code"),
+    # The customers of these tests have a password, and its agents none yet.
+    **_of(CUSTOMERS, "account_change_password account_reauthenticate"),
+    **_of(AGENTS, "account_set_password"),
+    **_of("", "mail_webhook mail_webhook_mime"),
+    # It says what became of a call, to who has just entered one.
+    **_of("", "call_taken"),
+    **_of(ALL, "portal portal:desks portal:start portal:follow portal:contact portal:policy portal:new"),
+    **_of(ALL, "portal:look portal:held portal:zone portal:sent"),
+    # A signed link opens to whoever holds it.
+    **_of(ALL, "portal:link portal:link_file portal:link_urgent portal:link_information portal:large_file"),
+    # The customer, signed in.
+    **_of(CUSTOMERS, "portal:mine portal:me"),
+    **_of(CUSTOMERS, "portal:request portal:request_file", few="p"),
+    **_of("pP", "portal:request_urgent portal:request_information", few="p"),
+    # Tickets.
+    **_of(AGENTS, "queue preferences policies new_ticket new_call my_absences"),
+    **_of(OF_THE_DESK, "ticket readers attachment formatted_message split_ticket", few=READERS),
+    **_of(OF_THE_DESK, "about_ticket classify_ticket", few=READERS),
+    # Mail, and what is held.
+    **_of(LEADS_ANYWHERE, "mail outgoing_mail"),
+    **_of(LEADS, "one_mail mail_formatted mail_bytes", few=READING_LEAD),
+    **_of(AGENTS, "held_requests"),
+    **_of(OF_THE_DESK, "held_request formatted_held held_file", few=READERS),
+    # Customers.
+    **_of(AGENTS, "customers contracts"),
+    **_of(OF_THE_DESK, "contact organization contract"),
+    **_of(LEADS_ANYWHERE, "new_contact new_organization new_contract import_customers import_template"),
+    **_of(LEADS, "change_contact change_contact_address merge_contact change_organization"),
+    **_of(LEADS, "new_site site sign_contract change_contract renew_contract end_contract"),
+    # The desk and its policy.
+    **_of(OF_THE_DESK, "policy policy_version policy_source"),
+    **_of(ADMINISTRATOR, "policy_closed_day policy_draft policy_effect policy_effect_table"),
+    **_of(ADMINISTRATORS, "desk_settings new_desk portals"),
+    **_of(ADMINISTRATOR, "portals_of_desk portal_new portal_preview portal_look portal_settings"),
+    **_of(ADMINISTRATOR, "desk desk_about desk_staff desk_teams desk_roles desk_absences desk_mailboxes"),
+    **_of(ADMINISTRATOR, "desk_audit"),
+    **_of("ArR", "desk_readers"),
+}
+
+FORMS: Table = {
+    # The way in, and what is for everybody.
+    **_of(ALL, "metrics theme unsubscribe account_login account_request_login_code account_logout"),
+    **_of(ALL, "account_reset_password account_reset_password_from_key"),
+    **_of(SIGNED_IN, "account_confirm_login_code"),
+    # The customers of these tests have a password, and its agents none yet.
+    **_of(CUSTOMERS, "account_change_password account_reauthenticate"),
+    **_of(AGENTS, "account_set_password"),
+    **_of(ALL, "portal:new portal:zone"),
+    # A signed link opens to whoever holds it.
+    **_of(ALL, "portal:link portal:link_urgent portal:link_information"),
+    # The customer, signed in; who only follows a request writes nothing.
+    **_of("pP", "portal:request portal:request_urgent", few="p"),
+    **_of("pP", "portal:request_information", few="p"),
+    **_of(CUSTOMERS, "portal:me"),
+    # This desk's policy promises no further path.
+    **_of("", "portal:link_further portal:request_further"),
+    # Tickets.
+    **_of(AGENTS, "preferences new_ticket new_call my_absences strike_my_absence"),
+    **_of(OF_THE_DESK, "reply note set_status set_priority assign take_complaint", few=READERS),
+    **_of(OF_THE_DESK, "release_message put_out about_ticket classify_ticket log_call", few=READERS),
+    **_of(OF_THE_DESK, "fill_in_information ask_information waive_information", few=READERS),
+    **_of(OF_THE_DESK, "link_tickets unlink_tickets split_ticket close_out_of_scope", few=READERS),
+    **_of(OF_THE_DESK, "restrict_ticket add_reader put_out_reader lift_restriction", few=READERS),
+    **_of(LEADS, "store_information", few=READING_LEAD),
+    # Mail, and what is held.
+    **_of(LEADS, "release_mail release_mail_onto retry_mail discard_mail", few=READING_LEAD),
+    **_of(LEADS, "resend_notice give_up_notice", few=READING_LEAD),
+    **_of(OF_THE_DESK, "admit_by_contract admit_with_reason admit_now decline_held", few=READERS),
+    **_of(OF_THE_DESK, "admit_from_call", few=READERS),
+    # Customers.
+    **_of(LEADS_ANYWHERE, "new_contact new_organization import_customers"),
+    **_of(LEADS, "change_contact change_contact_address join_organization merge_contact"),
+    **_of(LEADS, "change_organization add_person change_person add_domain remove_domain"),
+    **_of(LEADS, "add_partner change_partner new_site site remove_site"),
+    **_of(LEADS, "sign_contract change_contract renew_contract end_contract"),
+    # The desk and its policy.
+    **_of(ADMINISTRATOR, "policy_again policy_withdraw policy_change policy_closed_day policy_draft"),
+    **_of(ADMINISTRATOR, "policy_discard policy_effect policy_publish"),
+    **_of(ADMINISTRATORS, "new_desk"),
+    **_of(ADMINISTRATOR, "portal_new portal_settings portal_move portal_remove change_desk"),
+    **_of(ADMINISTRATOR, "add_staff change_right set_staff_zone set_sign_in take_off_desk"),
+    **_of(ADMINISTRATOR, "add_team change_team dissolve_team fill_role clear_role"),
+    **_of(ADMINISTRATOR, "enter_absence strike_absence name_reader take_out_reader"),
+    **_of(ADMINISTRATOR, "add_mailbox change_mailbox default_mailbox"),
+}
+
+# What a command prints of a restricted ticket. Whoever may run commands owns the machine, and so the database.
+NOTHING, NUMBER, ON_DEMAND = "nothing", "number", "the bytes, where they are asked for"
+COMMANDS: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "setup", "serve", "web", "worker", "demo", "migrate", "manage", "doctor", "desk show", "desk set",
+            "policy check", "policy pack", "policy versions", "policy source", "policy withdraw", "policy show",
+            "policy explain", "policy evaluate", "policy schema", "policy simulate", "policy diff",
+            "policy reference", "policy classify", "policy holiday add", "policy holiday remove",
+            "user add", "user list", "user password", "user deactivate", "role list", "role fill", "role clear",
+            "customers import", "customers template", "mailbox list", "mailbox add", "mailbox set",
+            "mail listen", "mail deliver", "mail parse", "mail retry", "mail discard",
+            "mail source add", "mail source list", "mail source test", "mail source fetch", "mail source on",
+            "mail source off", "mail source remove", "mail source password", "bench seed", "bench stories",
+            "policy publish", "reader take-out",
+        ),
+        NOTHING,
+    ),
+    **dict.fromkeys(
+        ("policy zones", "reader list", "reader name", "mail list", "mail release", "mail outgoing", "mail resend"),
+        NUMBER,
+    ),
+    "mail show": ON_DEMAND,
+}  # fmt: skip
