@@ -10,6 +10,7 @@ from upheld.desks.policies import version_in_force
 from upheld.desks.policy_documents import document_of
 from upheld.people.models import Agent, Contract
 from upheld.policy import Policy
+from upheld.policy.document import Document
 from upheld.rules.entitlement import Held
 from upheld.rules.permissions import Act, allowed
 from upheld.tickets.admitting import request_of
@@ -36,6 +37,18 @@ def visible_held(viewer: AgentViewer) -> QuerySet[HeldRequest]:
     """Return the held requests that an agent may know of; one for named people only is for the desk's named readers."""
     desks = [desk for desk, role in viewer.roles.items() if allowed(role, Act.read_held_requests)]
     return visible_held_requests(viewer).filter(desk_id__in=desks)
+
+
+def may_hold(version_ids: Iterable[int]) -> bool:
+    """Whether any of these versions of policies lets a request be held; where none does there is nothing to count."""
+    return any(_holds(document_of(each)) for each in version_ids)
+
+
+def _holds(document: Document) -> bool:
+    entitlement = document.entitlement
+    if entitlement.contract == "required" and entitlement.without == "hold":
+        return True
+    return any(each.needs_contract or each.only_for != "anybody" for each in document.request_types)
 
 
 def held_count(viewer: AgentViewer) -> int:

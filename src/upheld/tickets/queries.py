@@ -223,7 +223,14 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     ticket = (
         with_versions(visible_tickets(viewer))
         .select_related(
-            "desk", "requester", "organization", "follows", "portal", "site", "contract__organization"
+            "desk",
+            "requester",
+            "organization",
+            "follows",
+            "portal",
+            "site",
+            "contract__organization",
+            "information_asked__ended_by__user",
         )
         .filter(number=number.upper())
         .first()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from upheld.mailboxes.queries import COUNT_BOUND, waiting_for_a_person
 from upheld.mailboxes.visibility import sees_mail
 from upheld.rules.permissions import Act, allowed
-from upheld.tickets.held import held_count
+from upheld.tickets.held import held_count, may_hold
 from upheld.tickets.visibility import AgentViewer
 from upheld.web.viewer import Workplace, workplace_of
 
@@ -72,7 +72,7 @@ def _places(workplace: Workplace) -> Iterator[Entry]:
     if may_somewhere(viewer, Act.read_customers):
         yield Entry(_("Customers"), reverse("customers"), "users")
     if may_somewhere(viewer, Act.read_held_requests):
-        waiting = _figure(held_count(viewer), COUNT_BOUND)
+        waiting = _figure(held_count(viewer), COUNT_BOUND) if may_hold(workplace.version_ids) else ""
         yield Entry(_("Held"), reverse("held_requests"), "hand", waiting)
     if sees_mail(viewer):
         waiting = _figure(waiting_for_a_person(viewer), COUNT_BOUND)

@@ -90,5 +90,6 @@ INSTANTS = (
     "at",
     "counts_from",
     "received_at",
+    "ends_at",
 )
 TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder", "information")

@@ -81,6 +81,7 @@ def test_no_sentence_is_left_in_english(office, kind, language):
 def sentences(block: str) -> set[str]:
     """What is said in words of ours: no link, no word of a person or of the policy."""
     theirs = ("http", "We need", "We wait", "Subject: Printer", "> ", "Ticket: ")
+    theirs += ("- Room", "- Serial number", "Answer with the number", "We cannot help", "Priya")
     names = {"Ticket: SDS-1042", "SDS-1042 Printer on fire"}
     return {line for line in block.splitlines() if not line.startswith(theirs) and line not in names}
 

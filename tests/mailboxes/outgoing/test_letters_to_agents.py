@@ -37,8 +37,17 @@ def trust(office) -> None:
 
 
 def test_every_kind_goes_either_to_customers_or_to_agents():
-    customers = {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.REPLY, NoticeKind.STATUS, NoticeKind.REMINDER}
+    customers = {
+        NoticeKind.ACKNOWLEDGEMENT,
+        NoticeKind.REPLY,
+        NoticeKind.STATUS,
+        NoticeKind.REMINDER,
+        NoticeKind.INFORMATION,
+        NoticeKind.HELD,
+        NoticeKind.HELD_DECLINED,
+    }
     assert set(NoticeKind) == TO_AGENTS | customers | {NoticeKind.ACCOUNT}
+    assert not customers & TO_AGENTS
 
 
 def test_the_customers_words_are_quoted_as_theirs(office):
@@ -74,7 +83,10 @@ def test_a_message_of_another_ticket_is_never_repeated(office):
     assert "Smoke" not in text_of(read(notice))
 
 
-@pytest.mark.parametrize("kind", sorted(TO_AGENTS - {NoticeKind.DIGEST, NoticeKind.CONTRACT_ENDING}))
+ABOUT_NO_TICKET = {NoticeKind.DIGEST, NoticeKind.CONTRACT_ENDING, NoticeKind.HELD_ALERT}
+
+
+@pytest.mark.parametrize("kind", sorted(TO_AGENTS - ABOUT_NO_TICKET))
 def test_of_a_restricted_ticket_a_mail_says_number_and_link_only(office, kind):
     message = office.wrote("<w@mail.example>", text=WORDS)
     attach(message, "secret-photo.png", b"x")

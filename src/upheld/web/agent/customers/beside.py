@@ -33,9 +33,7 @@ def customer_view(ticket: Ticket, workplace: Workplace, times: Times) -> Custome
     """Return who asked; in the words of the policy under which the ticket was received."""
     words = words_of(document_of(ticket.policy_version_id))
     contract = ticket.contract
-    belongs = Affiliation.objects.filter(
-        contact=ticket.requester, organization=ticket.organization_id
-    ).first()
+    belongs = _belonging(ticket) if ticket.organization_id else None
     role = workplace.viewer.roles.get(ticket.desk_id, Role.visitor)
     return CustomerView(
         contact=ticket.requester,

@@ -63,7 +63,7 @@ def panel(ticket: Ticket, workplace: Workplace, times: Times) -> Panel:
 
 
 def _question(ticket: Ticket, times: Times) -> Question | None:
-    asked = InformationAsked.objects.select_related("ended_by__user").filter(ticket=ticket).first()
+    asked: InformationAsked | None = getattr(ticket, "information_asked", None)
     if asked is None:
         return None
     ways = {
