@@ -15,7 +15,7 @@ from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk, Mailbox
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import add_agent, find_or_add_contact
-from upheld.people.models import Affiliation, Agent, Membership, Organization
+from upheld.people.models import Affiliation, Agent, Membership, NamedReader, Organization
 from upheld.policy import pack
 from upheld.rules.permissions import Role
 from upheld.tickets import actions
@@ -67,6 +67,8 @@ def build(now: datetime) -> World:
         for address, role in ((BOB, Role.agent), (LENA, Role.lead), (OTTO, Role.agent)):
             name = address.partition("@")[0].title()
             agents[address] = add_agent(desk, address=address, name=name, role=role, by="tests", now=long_ago)
+            named = {"agent": agents[address], "added_at": long_ago, "added_by": "tests"}
+            NamedReader.objects.create(desk=desk, **named)
     Membership.objects.filter(agent=agents[OTTO]).delete()
     mallory = {name: _open(desk, MALLORY, "Mine", now, first_id="") for name, desk in desks.items()}
     school = Organization.objects.create(name="School and partners", desk=desks["support"])

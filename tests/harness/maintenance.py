@@ -2,21 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from harness.cast import LONG_AGO, Cast, at, utc
-from upheld.desks.actions import Prepared, prepare, publish_prepared
+from upheld.desks.actions import publish_policy
 from upheld.people.models import Affiliation, Contract, Organization
 from upheld.policy import pack
 from upheld.tickets.incoming import NewRequest
 from upheld.tickets.intake import take_in
 from upheld.tickets.models import HeldRequest, Ticket
-
-
-@cache
-def _checked() -> Prepared:
-    """Checked once: running its examples takes longer than most tests."""
-    return prepare(pack("maintenance-contract"), LONG_AGO)
 
 
 @dataclass
@@ -29,7 +22,7 @@ class Maintenance:
     @classmethod
     def of(cls, cast: Cast) -> "Maintenance":
         """Put the desk under the contract policy. Amina belongs to no organization yet."""
-        publish_prepared(cast.desk, _checked(), now=LONG_AGO, by="tests")
+        publish_policy(cast.desk, pack("maintenance-contract"), now=LONG_AGO, by="tests")
         return cls(cast, Organization.objects.create(name="Harbour Lights", desk=cast.desk))
 
     def asks(

@@ -32,7 +32,7 @@ def test_the_desk_shows_every_state_of_a_promise(now: datetime) -> None:
     load(lambda *told: heard.append(told), now)
 
     assert heard[-1][1] == heard[-1][2]
-    tickets = list(Ticket.objects.all())
+    tickets = list(Ticket.objects.filter(desk__slug="school-devices"))
     assert 55 <= len(tickets) <= 70
     assert {"open", "waiting", "resolved", "closed"} == {ticket.status_category for ticket in tickets}
     assert {"urgent", "high", "medium", "low"} == {ticket.priority for ticket in tickets}
@@ -43,29 +43,34 @@ def test_the_desk_shows_every_state_of_a_promise(now: datetime) -> None:
     states = {clock.state for ticket in tickets for clock in Standing.from_json(ticket.standing).clocks}
     assert {ClockState.met, ClockState.breached, ClockState.paused, ClockState.ended} <= states
     assert ticket_without_assignee_came_minutes_ago(now)
+    there_is_mail_in_every_state_that_waits_for_nobody_else(now)
+
+
+@pytest.mark.django_db
+def test_the_past_is_told_and_a_person_can_go_on_from_there() -> None:
+    """Filling a desk takes seconds, so one desk is looked at from all sides, and changed at the end."""
+    load(lambda *told: None, AT_WORK)
+    nothing_is_recorded_ahead_and_the_past_is_told()
+    the_mails_that_are_hard_to_show_are_there()
+    a_second_start_changes_nothing()
+    mail_that_was_parked_is_left_to_a_person_and_can_be_read()
 
 
 def ticket_without_assignee_came_minutes_ago(now: datetime) -> bool:
     return Ticket.objects.filter(assignee=None, received_at__gt=now - timedelta(minutes=10)).exists()
 
 
-@pytest.mark.django_db
-def test_nothing_is_recorded_ahead_and_the_past_is_told() -> None:
-    load(lambda *told: None, AT_WORK)
-
+def nothing_is_recorded_ahead_and_the_past_is_told() -> None:
     assert not StoryEvent.objects.filter(at__gt=AT_WORK).exists()
     assert not StoryEvent.objects.filter(recorded_at__gt=AT_WORK).exists()
     assert not Ticket.objects.filter(wake_at__lte=AT_WORK).exists()
     waiting = Notice.objects.filter(state="waiting")
-    assert 0 < waiting.count() < 15
+    assert 0 < waiting.count() < 20
     assert all(AT_WORK - notice.created_at < timedelta(minutes=30) for notice in waiting)
     assert not Notice.objects.filter(state="sent", sent_at=None).exists()
 
 
-@pytest.mark.django_db
-def test_the_mails_that_are_hard_to_show_are_there() -> None:
-    load(lambda *told: None, AT_WORK)
-
+def the_mails_that_are_hard_to_show_are_there() -> None:
     assert Attachment.objects.count() >= 4
     assert Message.objects.filter(kind="third_party", released=False).exists()
     assert Message.objects.filter(kind="note").count() >= 5
@@ -75,11 +80,7 @@ def test_the_mails_that_are_hard_to_show_are_there() -> None:
     assert max(ticket.messages.count() for ticket in Ticket.objects.all()) >= 12
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("now", [AT_WORK, SATURDAY_NIGHT, NEW_YEAR])
-def test_there_is_mail_in_every_state_that_waits_for_nobody_else(now: datetime) -> None:
-    load(lambda *told: None, now)
-
+def there_is_mail_in_every_state_that_waits_for_nobody_else(now: datetime) -> None:
     states = dict(RawMail.objects.values_list("state").annotate(Count("pk")))
     assert states == {"kept": 3, "parked": 1, "ignored": 2, "ticketed": 2, "discarded": 1}
     assert Notice.objects.filter(state="bounced").count() == 1
@@ -88,10 +89,7 @@ def test_there_is_mail_in_every_state_that_waits_for_nobody_else(now: datetime) 
     assert not RawMail.objects.filter(received_at__gt=now).exists()
 
 
-@pytest.mark.django_db
-def test_mail_that_was_parked_is_left_to_a_person_and_can_be_read() -> None:
-    load(lambda *told: None, AT_WORK)
-
+def mail_that_was_parked_is_left_to_a_person_and_can_be_read() -> None:
     parked = RawMail.objects.get(state="parked")
     later = AT_WORK + timedelta(days=30)
     while claim_and_ingest(Reader(), later):
@@ -110,9 +108,7 @@ class Reader:
     parse = staticmethod(parse)
 
 
-@pytest.mark.django_db
-def test_a_second_start_changes_nothing() -> None:
-    load(lambda *told: None, AT_WORK)
+def a_second_start_changes_nothing() -> None:
     events, desks = StoryEvent.objects.count(), Desk.objects.count()
 
     load(lambda *told: None, AT_WORK + timedelta(days=3))

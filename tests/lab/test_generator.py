@@ -12,11 +12,10 @@ from upheld.desks.models import Desk
 from upheld.desks.numbers import start_series
 from upheld.lab.generator.lives import Crowd, Deed, Life, lives
 from upheld.lab.generator.search import bulk_words
-from upheld.lab.generator.seed import place_of, write
+from upheld.lab.generator.seed import open_policy, place_of, write
 from upheld.lab.stage import Stage
 from upheld.people.actions import add_agent, find_or_add_contact
 from upheld.people.models import Agent, Contact
-from upheld.policy import pack
 from upheld.rules.permissions import Role
 from upheld.tickets.actions import (
     assign,
@@ -46,9 +45,10 @@ def desk_with_people(slug: str, prefix: str) -> Desk:
         by="test",
         now=THEN,
     )
-    publish_policy(desk, pack("school-devices"), now=NOW, by="test", effective_from=THEN)
+    publish_policy(desk, open_policy(), now=NOW, by="test", effective_from=THEN)
     for name in ("Alice", "Bob"):
-        add_agent(desk, address=f"{name}@desk.example.com", name=name, role=Role.agent, by="test", now=THEN)
+        address, role = f"{name}@desk.example.com", Role.agent
+        add_agent(desk, address=address, name=name, role=role, by="test", now=THEN)
     for name in ("Carol", "Dan", "Eve-Marie"):
         find_or_add_contact(f"{name}@some-school.example.org", name, THEN)
     return desk
@@ -163,7 +163,7 @@ def forget_tickets() -> None:
     names = ", ".join(f"tickets_{each}" for each in tables)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"set constraints all immediate; truncate {names}, mailboxes_rawmail, mailboxes_fetched"
+            f"set constraints all immediate; truncate {names}, mailboxes_rawmail, mailboxes_fetched cascade"
         )
 
 

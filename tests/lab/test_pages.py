@@ -72,6 +72,26 @@ def test_a_link_signs_its_person_in(demo: Client, person: str) -> None:
     assert demo.session["_auth_user_id"]
 
 
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_a_link_leads_nowhere_else(demo: Client, to: str) -> None:
+    assert demo.get(link("agent").partition("8000")[2], {"to": to})["Location"] == "/"
+
+
+def test_a_link_leads_to_a_page_of_ours(demo: Client) -> None:
+    assert demo.get(link("agent").partition("8000")[2], {"to": "/customers/"})["Location"] == "/customers/"
+
+
+@pytest.mark.parametrize("person", ["always-on:nobody", "nowhere:ravi", "always-on:mei", ":", "agent:"])
+def test_nobody_else_has_a_link(demo: Client, person: str) -> None:
+    assert demo.get(f"/demo/enter/{person}/{token(person)}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "10.0.0.7"])
+def test_the_tour_is_for_this_machine_only(demo: Client, address: str) -> None:
+    assert demo.get("/tour/").status_code == 200
+    assert demo.get("/tour/", REMOTE_ADDR=address).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path", ["/demo/enter/agent/wrong/", "/demo/enter/nobody/x/", "/demo/enter/agent/é/"]
 )

@@ -105,7 +105,7 @@ def test_a_comparison_tells_what_changed() -> None:
     other = changed(answer_within="2 working hours", alerts_for=["level_1"])
     before, after = (read_document(text, "policy.yaml")[1] for text in (pack(NAME), other))
     said = " ".join(difference_sentences(compare(before, after)))
-    assert "within 2 working hours now instead of 1 working hour" in said
+    assert "within 2 working hours now instead of 1." in said
     assert "hears at once" in said
 
 

@@ -34,6 +34,9 @@ KEPT_MAIL = {Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_m
 GRANTED = {
     Role.visitor: {Act.submit_request},
     Role.participant: CUSTOMER,
+    Role.organization_member: {Act.submit_request, Act.read_public_thread},
+    Role.partner: {Act.submit_request, Act.read_public_thread},
+    Role.acting_partner: CUSTOMER,
     Role.agent: AGENT,
     Role.lead: AGENT | CUSTOMERS | KEPT_MAIL,
     Role.administrator: AGENT | CUSTOMERS | KEPT_MAIL | {Act.administer, Act.publish_policy},

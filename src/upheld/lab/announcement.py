@@ -24,7 +24,7 @@ _TEXT = """
   Upheld demo: School Device Support
 
   Pages          {url}/
-  Tour           {url}/tour/   (five desks, one special case each)
+  Tour           {url}/tour/   (five desks, each worth a look)
   Sent mail      {url}/outbox/   (nothing leaves this machine)
   Mail in        SMTP at {smtp}, for {address}
 

@@ -107,5 +107,5 @@ def _play_further(founded: Founded, now: datetime) -> None:
 
 def _mark_sent(until: datetime) -> None:
     """What was told in the past has been told: only the latest notices are left to the worker."""
-    told = Notice.objects.filter(created_at__lte=until)
+    told = Notice.objects.filter(created_at__lte=until, state=NoticeState.WAITING)
     told.update(state=NoticeState.SENT, sent_at=F("created_at"), attempts=1)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from upheld.policy import (
@@ -20,7 +20,7 @@ from upheld.policy import (
     reconcile,
     refuses_to_reopen,
 )
-from upheld.tickets.models import Message, Participant, StoryEvent, Ticket
+from upheld.tickets.models import Message, Participant, StoryEvent, Ticket, TicketLink
 from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
 from upheld.tickets.versions import versions_of, with_versions
@@ -38,6 +38,7 @@ PAGE_SIZE = 50
 COUNT_BOUND = 1000
 DONE = ("resolved", "closed")
 NEXT_DUE_FIRST = (F("next_due_at").asc(nulls_last=True), "priority_rank", "id")
+_LINKED = Q(ticket=OuterRef("pk")) | Q(other=OuterRef("pk"))
 LATEST_FIRST = ("-updated_at", "-id")
 # The same order, but none that an index has: PostgreSQL has to look for the words first, and to sort what it found.
 LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
@@ -232,6 +233,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
             "contract__organization",
             "information_asked__ended_by__user",
         )
+        .annotate(has_links=Exists(TicketLink.objects.filter(_LINKED)))
         .filter(number=number.upper())
         .first()
     )

@@ -82,7 +82,9 @@ def _facts(rows: Rows, life: Life, place: Place, ids: Ids, ticket_id: int) -> It
     opening = _message(
         rows, ids, ticket_id, "customer", life.received_at, contact, None, life.channel, life.text
     )
-    data = {"channel": life.channel, "priority": life.priority, "by_staff": False}
+    data: dict[str, Any] = {"channel": life.channel, "priority": life.priority, "by_staff": False}
+    if life.priority:
+        data |= {"requested": life.priority, "named_by": "form"}
     yield _Fact(life.received_at, "opened", Actor.customer, data, None, contact, opening)
     yield _Fact(life.received_at, "acknowledged", Actor.system, {})
     for deed in life.deeds:

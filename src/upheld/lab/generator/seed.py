@@ -95,7 +95,7 @@ def _desk(now: datetime) -> Desk:
         by="bench",
         now=then,
     )
-    publish_policy(desk, pack("school-devices"), now=now, by="bench", effective_from=then)
+    publish_policy(desk, open_policy(), now=now, by="bench", effective_from=then)
     for number in range(AGENTS):
         address = f"agent{number}@bench.example.com"
         add_agent(desk, address=address, name=f"Agent {number}", role=Role.agent, by="bench", now=then)
@@ -111,6 +111,11 @@ def _desk(now: datetime) -> Desk:
         batch_size=1_000,
     )
     return desk
+
+
+def open_policy() -> str:
+    """The policy of the desk that is written: nothing on it is restricted, so that everybody has the whole load."""
+    return pack("school-devices").replace("restricted: true", "restricted: false")
 
 
 def _free_ids(desk: Desk) -> Ids:

@@ -57,7 +57,10 @@ def panel(ticket: Ticket, workplace: Workplace, times: Times) -> Panel:
         question=_question(ticket, times),
         lasting=[each.part.label for each in answers if each.part.id in new],
         sites=_sites(ticket) if new else (),
-        linked=[_row(each) for each in linked_tickets(workplace.viewer, ticket)],
+        # Most tickets are alone; the page's own query says so.
+        linked=[_row(each) for each in linked_tickets(workplace.viewer, ticket)]
+        if getattr(ticket, "has_links", True)
+        else (),
         scope=() if _is_done(ticket) else information.document_for(ticket).scope,
     )
 
