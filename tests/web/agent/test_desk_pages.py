@@ -487,6 +487,16 @@ def test_the_audit_tells_what_changed_newest_first(cast: Cast, ada: Client) -> N
     assert "bob@desk.example.com" in by_tests and "right: agent lead" not in by_tests
 
 
+def test_what_was_decided_about_a_restricted_request_is_for_its_named_readers(cast: Cast, ada: Client) -> None:
+    NamedReader.objects.filter(agent=cast.ada).delete()
+    decided = {"actor": "bob@desk.example.com", "desk": cast.desk, "ticket": "SDS-1", "at": NOW}
+    record(action="request admitted", subject="held request 7", restricted=True, **decided)
+    assert "SDS-1" not in page(ada.get(f"{HERE}audit/"))
+    assert "request admitted" not in page(ada.get(f"{HERE}audit/"))
+    NamedReader.objects.create(desk=cast.desk, agent=cast.ada, added_at=NOW, added_by="tests")
+    assert "SDS-1" in page(ada.get(f"{HERE}audit/"))
+
+
 def test_the_audit_is_paged_and_loses_no_entry(cast: Cast, ada: Client) -> None:
     # Several at one instant, as one transaction writes them.
     for number in range(120):

@@ -58,6 +58,7 @@ def _take_up_again(held: HeldRequest, incoming: Incoming, moment: Moment) -> Non
         subject=f"held request {held.pk}",
         desk=held.desk,
         declined_because=held.decision,
+        restricted=held.restricted or None,
     )
     held.state, held.decided_at, held.decided_by, held.decision = HeldState.HELD, None, None, ""
     held.save(update_fields=["state", "decided_at", "decided_by", "decision"])

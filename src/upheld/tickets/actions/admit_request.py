@@ -69,6 +69,7 @@ def admit_request(
         reason=reason,
         contract=request.contract.reference if request.contract else "",
         contract_at_receipt=at_receipt,
+        restricted=ticket.restricted or None,
     )
     return ticket
 

@@ -47,5 +47,6 @@ def decline_request(held_id: int, agent: Agent, moment: Moment, *, reason: str, 
         desk=held.desk,
         reason=reason,
         told=bool(letter),
+        restricted=held.restricted or None,
     )
     return held

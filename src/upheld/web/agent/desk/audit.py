@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from upheld.desks.models import AuditEntry, Desk
 from upheld.mailboxes.queries import Place
 from upheld.people.staff import working_on
+from upheld.tickets.visibility import AgentViewer, named_on
 from upheld.web.agent.desk.sections import Section
 from upheld.web.agent.policy.rows import name_of
 from upheld.web.agent.unsent import Unsent
@@ -20,14 +21,18 @@ from upheld.web.viewer import Workplace
 PAGE_SIZE = 50
 
 
-def entries_of(desk: Desk) -> QuerySet[AuditEntry]:
-    """The changes of a desk, and those of its staff's accounts that were made on no desk."""
+def entries_of(desk: Desk, viewer: AgentViewer) -> QuerySet[AuditEntry]:
+    """The changes of a desk, and those of its staff's accounts that were made on no desk; what was decided about a
+    restricted request for its named readers only."""
     staff = working_on(desk).values("user__email")
-    return AuditEntry.objects.filter(Q(desk=desk) | Q(desk=None, subject__in=staff))
+    entries = AuditEntry.objects.filter(Q(desk=desk) | Q(desk=None, subject__in=staff))
+    if named_on(viewer).filter(desk=desk).exists():
+        return entries
+    return entries.exclude(data__contains={"restricted": True}, subject__startswith="held request ")
 
 
 def _context(request: HttpRequest, workplace: Workplace, desk: Desk, unsent: Unsent) -> Mapping[str, Any]:
-    every = entries_of(desk)
+    every = entries_of(desk, workplace.viewer)
     wanted = {name: request.GET.get(name, "").replace("\0", "")[:254] for name in ("action", "actor")}
     narrowed = every.filter(**{name: value for name, value in wanted.items() if value})
     after = Place.parse(request.GET.get("after", ""))
