@@ -487,7 +487,9 @@ def test_the_audit_tells_what_changed_newest_first(cast: Cast, ada: Client) -> N
     assert "bob@desk.example.com" in by_tests and "right: agent lead" not in by_tests
 
 
-def test_what_was_decided_about_a_restricted_request_is_for_its_named_readers(cast: Cast, ada: Client) -> None:
+def test_what_was_decided_about_a_restricted_request_is_for_its_named_readers(
+    cast: Cast, ada: Client
+) -> None:
     NamedReader.objects.filter(agent=cast.ada).delete()
     decided = {"actor": "bob@desk.example.com", "desk": cast.desk, "ticket": "SDS-1", "at": NOW}
     record(action="request admitted", subject="held request 7", restricted=True, **decided)
