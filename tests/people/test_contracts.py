@@ -354,5 +354,9 @@ def test_a_renewal_is_told_of_both(harbour: Organization) -> None:
     after = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
     renewal = renew_contract(former.pk, values("C-2", **after), by="Lena", now=SIGNED)
     assert list(renewals_of(former)) == [renewal] and not renewals_of(renewal).exists()
-    told = AuditEntry.objects.filter(action="contract renewed").values_list("data__contract", flat=True)
+    told = (
+        AuditEntry.objects.filter(action="contract renewed")
+        .order_by("pk")
+        .values_list("data__contract", flat=True)
+    )
     assert set(told) == {former.pk, renewal.pk}

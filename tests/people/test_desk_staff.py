@@ -214,7 +214,7 @@ def test_a_further_desk_is_administered_by_who_opened_it(cast: Cast) -> None:
     assert Membership.objects.get(desk=desk).agent == cast.ada
     assert desk.policy_versions.get().document["document"]["name"] == "always-on"
     assert {"desk created", "agent added", "policy published"} <= set(
-        AuditEntry.objects.filter(desk=desk).values_list("action", flat=True)
+        AuditEntry.objects.filter(desk=desk).order_by("pk").values_list("action", flat=True)
     )
 
 

@@ -109,7 +109,9 @@ def test_filling_and_clearing_a_role_is_audited_and_done_once(escalating: Cast) 
     assert roles_filled(escalating.desk) == {"support_manager"}
     assert clear_role(escalating.desk, "support_manager", escalating.lena, by="tests", now=LONG_AGO) == 1
     assert roles_filled(escalating.desk) == frozenset()
-    actions = AuditEntry.objects.filter(subject="support_manager").values_list("action", flat=True)
+    actions = (
+        AuditEntry.objects.filter(subject="support_manager").order_by("pk").values_list("action", flat=True)
+    )
     assert sorted(actions) == ["role cleared", "role filled"]
 
 

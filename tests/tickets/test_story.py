@@ -76,7 +76,9 @@ def test_a_reply_that_is_written_down_after_the_breach_does_not_rewrite_it(cast:
     # Pressed a moment before the deadline, but another worker had settled the ticket meanwhile.
     reply(ticket.pk, cast.bob, "Try another cable.", at("2026-06-01 10:59:59.900"))
     keys = set(
-        StoryEvent.objects.filter(ticket=ticket, kind="verdict").values_list("consequence_key", flat=True)
+        StoryEvent.objects.filter(ticket=ticket, kind="verdict")
+        .order_by("pk")
+        .values_list("consequence_key", flat=True)
     )
     assert keys == {"breached:first_response:1"}
     answer = StoryEvent.objects.get(ticket=ticket, kind="message")

@@ -206,7 +206,9 @@ def test_a_source_is_switched_off_and_on_and_fetched_by_hand(typed: Typed, accou
     assert "help is on" in typed("on", "help")
     assert account.subjects() == ["Was there before", "New"]
     assert list(
-        AuditEntry.objects.filter(action__startswith="mail source").values_list("action", flat=True)
+        AuditEntry.objects.filter(action__startswith="mail source")
+        .order_by("pk")
+        .values_list("action", flat=True)
     ) == [
         "mail source added",
         "mail source switched off",

@@ -47,7 +47,11 @@ def bobs(cast, post, ticket):
 
 
 def told_bob():
-    return list(Notice.objects.filter(kind=NoticeKind.ANSWER_KEPT).values_list("to_address", "data__reason"))
+    return list(
+        Notice.objects.filter(kind=NoticeKind.ANSWER_KEPT)
+        .order_by("pk")
+        .values_list("to_address", "data__reason")
+    )
 
 
 def test_it_is_his_reply_at_its_receipt_and_the_status_stays(bobs, ticket, cast):

@@ -50,7 +50,9 @@ def later(post):
 
 def audited():
     return list(
-        AuditEntry.objects.filter(action__startswith="mail ").values_list("actor", "action", "subject")
+        AuditEntry.objects.filter(action__startswith="mail ")
+        .order_by("pk")
+        .values_list("actor", "action", "subject")
     )
 
 

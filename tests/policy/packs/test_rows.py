@@ -49,7 +49,11 @@ def test_an_unsolved_case_finds_the_manager_of_its_product(cast: Cast) -> None:
     assert holders(cast.desk.pk, "product_manager", {"product": "contacts"}) == [cast.lena]
     # Ten working days of the mildest level: from Monday 2 March at 10:00 to Monday 16 March at 10:00.
     ticket = cast.writes("2026-03-02 10:00")
-    told = Notice.objects.filter(ticket_id=ticket.pk, kind="escalated").values_list("to_address", flat=True)
+    told = (
+        Notice.objects.filter(ticket_id=ticket.pk, kind="escalated")
+        .order_by("pk")
+        .values_list("to_address", flat=True)
+    )
     settle_ticket(ticket.pk, at("2026-03-16 09:59:59"))
     assert not told.exists()
     settle_ticket(ticket.pk, at("2026-03-16 10:00"))

@@ -48,7 +48,7 @@ def words(text: str) -> str:
 
 
 def did(action: str) -> list[str]:
-    return list(AuditEntry.objects.filter(action=action).values_list("subject", flat=True))
+    return list(AuditEntry.objects.filter(action=action).order_by("pk").values_list("subject", flat=True))
 
 
 # Who comes in.
