@@ -25,6 +25,9 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def configure(options: dict[str, Any]) -> None:
     """Send the standard library's and our own log records through one renderer to standard error."""
+    # Where a line cannot be written, Python would print what was being handled instead, and a mail server's answer may
+    # repeat a password there.
+    logging.raiseExceptions = False
     lines = structlog.processors.LogfmtRenderer if not sys.stderr.isatty() else structlog.dev.ConsoleRenderer
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
