@@ -8,7 +8,7 @@ from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import fill_role
 from upheld.policy import pack
 from upheld.rules.permissions import NotAllowed
-from upheld.tickets.actions import Refused, set_status, take_complaint
+from upheld.tickets.actions import Refused, assign, set_status, take_complaint
 from upheld.tickets.complaints import next_level, path_of
 from upheld.tickets.models import Message, StoryEvent
 
@@ -53,6 +53,14 @@ def test_a_second_press_of_the_same_button_takes_nothing_further(promised):
         take_complaint(ticket.pk, promised.amina, "Not good.", at("2026-03-19 09:00"), expected=1)
     assert len(told(ticket)) == 1
     assert StoryEvent.objects.filter(ticket=ticket, kind="complaint").count() == 1
+
+
+def test_whose_ticket_it_is_hears_of_the_words_too(promised):
+    ticket = promised.writes("2026-03-19 08:00")
+    assign(ticket.pk, promised.bob, promised.bob, at("2026-03-19 08:30"))
+    take_complaint(ticket.pk, promised.amina, "Not good.", at("2026-03-19 09:00"))
+    wrote = Notice.objects.get(ticket_id=ticket.pk, kind=NoticeKind.CUSTOMER_WROTE)
+    assert wrote.to_address == "bob@desk.example.com"
 
 
 def test_an_agent_who_heard_it_takes_it_there_and_their_words_stay_in_the_desk(promised):

@@ -5,15 +5,19 @@ from django.db import transaction
 from upheld.people.models import Agent, Contact
 from upheld.policy import Actor
 from upheld.rules.permissions import Act
-from upheld.tickets import letters
+from upheld.tickets import information, letters
+from upheld.tickets.actions.receive_message import write_down
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.rights import demand
 from upheld.tickets.complaints import KIND, PathLevel, next_level, path_of
 from upheld.tickets.effects import carry_out
+from upheld.tickets.incoming import Incoming
 from upheld.tickets.models import Message, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
+
+CHANNEL = "portal"
 
 
 @transaction.atomic
@@ -55,27 +59,23 @@ def _would_come_too_late(pen: Pen) -> bool:
 
 
 def _write_down(pen: Pen, by: Agent | Contact, words: str, level: PathLevel) -> None:
-    contact, agent = (by, None) if isinstance(by, Contact) else (None, by)
-    message = Message.objects.create(
-        ticket=pen.ticket,
-        kind=Message.Kind.NOTE if agent else Message.Kind.CUSTOMER,
-        at=pen.moment.at,
-        contact=contact,
-        agent=agent,
-        channel="portal",
-        text=words,
+    if isinstance(by, Agent):
+        said = {
+            "kind": Message.Kind.NOTE,
+            "agent": by,
+            "at": pen.moment.at,
+            "channel": CHANNEL,
+            "text": words,
+        }
+        message = Message.objects.create(ticket=pen.ticket, **said)
+        pen.fact(KIND, Actor.agent, agent=by, message=message, level=level.number, role=level.role)
+        return
+    at = pen.moment.at
+    message = write_down(
+        pen, Incoming(kind=Message.Kind.CUSTOMER, contact=by, text=words, received_at=at, channel=CHANNEL)
     )
-    if agent is None:
-        pen.fact(
-            "message",
-            Actor.customer,
-            contact=contact,
-            message=message,
-            direction="in",
-            public=True,
-            automatic=False,
-            reopens=True,
-            channel="portal",
-        )
-    actor = Actor.agent if agent else Actor.customer
-    pen.fact(KIND, actor, agent=agent, contact=contact, message=message, level=level.number, role=level.role)
+    information.customer_wrote(pen, at)
+    if pen.ticket.assignee_id:
+        for agent in pen.circle.responsible(pen.ticket):
+            letters.tell_customer_wrote(pen, agent, message)
+    pen.fact(KIND, Actor.customer, contact=by, message=message, level=level.number, role=level.role)

@@ -15,7 +15,6 @@ from upheld.tickets.customers import visible_contacts, visible_organizations
 from upheld.tickets.visibility import visible_held_requests, visible_tickets
 from upheld.web.agent.customers.entered import Entered
 from upheld.web.agent.customers.guard import (
-    desk_of,
     find_contact,
     for_readers_of_customers,
     may_on,
@@ -121,8 +120,3 @@ def _alike(workplace: Workplace, found: Contact) -> list[Contact]:
     return list(
         visible_contacts(workplace.viewer).filter(pk__in=alike).order_by("name", "pk")[:MOST_DUPLICATES]
     )
-
-
-def shown_desk(workplace: Workplace, found: Contact) -> str:
-    """On which desk a change is made, where there are several."""
-    return desk_of(workplace, found).name if len(workplace.desks) > 1 else ""
