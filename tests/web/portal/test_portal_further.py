@@ -11,7 +11,7 @@ from upheld.people.models import Contact
 from upheld.policy import pack
 from upheld.tickets.actions import set_status
 from upheld.tickets.complaints import path_of
-from upheld.tickets.models import Ticket
+from upheld.tickets.models import Reading, Ticket
 
 
 @pytest.fixture
@@ -70,3 +70,13 @@ def test_a_policy_without_a_path_has_no_such_page(stranger: Client, cast: Cast, 
     address = link(ticket)
     assert "further" not in stranger.get(address).content.decode()
     assert stranger.get(f"{address}further/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "further/", "urgent/"])
+def test_each_page_about_a_restricted_request_writes_the_look_down(
+    stranger: Client, cast: Cast, ticket: Ticket, page: str
+) -> None:
+    restricted = cast.writes("2026-03-16 08:00", restricted=True)
+    assert stranger.get(f"{link(restricted)}{page}").status_code == 200
+    seen = Reading.objects.get(ticket=restricted)
+    assert (seen.contact, seen.what) == (cast.amina, "customer page by link")

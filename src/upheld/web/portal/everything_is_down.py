@@ -46,6 +46,7 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _show(request: HttpRequest, door: Door, page: TicketPage, status: int = 200) -> HttpResponse:
+    door.note_look(request, page.ticket)
     policy, standing = page.policy, page.standing
     is_done = policy.status(standing.status).is_done
     context = {

@@ -17,7 +17,6 @@ from upheld.web.portal.doors import main_door
 from upheld.web.portal.mine import account_door
 from upheld.web.portal.one_request import Door
 from upheld.web.portal.presenting.say import said_at
-from upheld.web.portal.reading import PAGE, PAGE_BY_LINK, noting
 from upheld.web.portal.zones import viewing_zone
 
 
@@ -39,7 +38,7 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
         raise Http404
     if not path_of(ticket):
         raise Http404
-    noting(request, door.contact.pk, PAGE_BY_LINK if door.by_link else PAGE)(ticket)
+    door.note_look(request, ticket)
     if request.method != "POST":
         return _page(request, door, ticket)
     words, seen = request.POST.get("words", "")[:5000], request.POST.get("level", "")

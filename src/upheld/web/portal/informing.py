@@ -60,6 +60,7 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
     ticket = tickets.filter(number=door.number).first()
     if ticket is None or not allowed(role_of(door.viewer, ticket), Act.write_as_customer):
         raise Http404
+    door.note_look(request, ticket)
     answers = information.answers(ticket)
     missing = [each for each in answers if not each.value]
     if request.method != "POST":

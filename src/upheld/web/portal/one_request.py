@@ -14,7 +14,7 @@ from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.actions import receive_message
 from upheld.tickets.complaints import path_of
 from upheld.tickets.incoming import Incoming
-from upheld.tickets.models import Attachment, HeldMessage, HeldRequest, Message
+from upheld.tickets.models import Attachment, HeldMessage, HeldRequest, Message, Ticket
 from upheld.tickets.queries import TicketPage, ticket_page
 from upheld.tickets.visibility import ContactViewer, LinkViewer, role_of
 from upheld.web.portal.doors import main_door
@@ -39,6 +39,10 @@ class Door:
     url: str
     file_url: Callable[[Attachment], str]
     by_link: bool
+
+    def note_look(self, request: HttpRequest, ticket: Ticket) -> None:
+        """Write down that this contact is about to be shown a page about a restricted request."""
+        noting(request, self.contact.pk, PAGE_BY_LINK if self.by_link else PAGE)(ticket)
 
 
 def answer(request: HttpRequest, door: Door) -> HttpResponse:
@@ -106,7 +110,7 @@ def _show(
     status: int = 200,
     arrived: Message | None = None,
 ) -> HttpResponse:
-    noting(request, door.contact.pk, PAGE_BY_LINK if door.by_link else PAGE)(page.ticket)
+    door.note_look(request, page.ticket)
     zone = viewing_zone(request, page.ticket.desk, door.contact)
     # Whoever comes by a link takes part, else it would have opened nothing.
     role = Role.participant if door.by_link else role_of(door.viewer, page.ticket)
