@@ -28,7 +28,19 @@ AGENT = {
     Act.name_readers,
     Act.restrict,
     Act.read_customers,
+    Act.promise_update,
+    Act.watch_third_party,
+    Act.change_outside_work,
+    Act.hand_over,
+    Act.join_ticket,
+    Act.merge_tickets,
+    Act.read_problems,
+    Act.change_problem,
+    Act.broadcast,
+    Act.acknowledge_page,
+    Act.read_rotas,
 }
+LEADING = {Act.merge_across, Act.read_tier_times}
 CUSTOMERS = {Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers}
 KEPT_MAIL = {Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail}
 GRANTED = {
@@ -38,8 +50,8 @@ GRANTED = {
     Role.partner: {Act.submit_request, Act.read_public_thread},
     Role.acting_partner: CUSTOMER,
     Role.agent: AGENT,
-    Role.lead: AGENT | CUSTOMERS | KEPT_MAIL,
-    Role.administrator: AGENT | CUSTOMERS | KEPT_MAIL | {Act.administer, Act.publish_policy},
+    Role.lead: AGENT | CUSTOMERS | KEPT_MAIL | LEADING,
+    Role.administrator: AGENT | CUSTOMERS | KEPT_MAIL | LEADING | {Act.administer, Act.publish_policy},
 }
 
 

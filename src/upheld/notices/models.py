@@ -3,6 +3,7 @@
 from django.db import models
 
 from upheld.desks.models import Desk
+from upheld.people.models import Agent, AlertAddress
 
 
 class NoticeKind(models.TextChoices):
@@ -26,6 +27,11 @@ class NoticeKind(models.TextChoices):
     CONTRACT_ENDING = "contract_ending"
     RESTRICTED = "restricted"
     RAISED = "raised"
+    PAGED = "paged"
+    HANDED_OVER = "handed_over"
+    JOINED = "joined"
+    THIRD_PARTY = "third_party"
+    BROADCAST = "broadcast"
 
 
 class NoticeState(models.TextChoices):
@@ -94,3 +100,57 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_address} ({self.state})"
+
+
+class Alert(models.Model):
+    """One thing that an agent is told, as they read it in the pages. `key` makes it unique for its cause and person.
+
+    `at` is when its cause held. Outside the pages nothing leaves before `leaves_at`, which is the opening of the
+    agent's hours for whatever is no page.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    key = models.CharField(max_length=200, unique=True)
+    ticket_id = models.BigIntegerField(null=True)
+    ticket_number = models.CharField(max_length=32, blank=True, default="")
+    is_page = models.BooleanField(default=False)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agent", "-created_at", "-id"], name="alerts_of_an_agent"),
+            models.Index(fields=["agent"], condition=models.Q(read_at=None), name="alerts_unread"),
+            models.Index(fields=["ticket_id"], name="alerts_of_a_ticket"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.agent}"
+
+
+class Push(models.Model):
+    """One alert on its way to one of an agent's own addresses, through apprise; sent after commit, at least once."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="pushes")
+    address = models.ForeignKey(AlertAddress, on_delete=models.CASCADE, related_name="pushes")
+    state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "address"], name="one_push_an_address")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"], condition=models.Q(state="waiting"), name="pushes_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"alert {self.alert_id} to {self.address}"

@@ -53,6 +53,19 @@ class Act(StrEnum):
     decline_request = "decline a held request"
     name_readers = "name who may read a restricted ticket"
     restrict = "restrict a ticket"
+    promise_update = "promise an update"
+    watch_third_party = "note whom a ticket waits for"
+    change_outside_work = "link work in other programs"
+    hand_over = "hand a ticket over"
+    join_ticket = "take part in a ticket, or ask a colleague to"
+    merge_tickets = "merge tickets"
+    merge_across = "merge tickets of different organizations"
+    read_problems = "read problems"
+    change_problem = "open a problem, and say which tickets it affects"
+    broadcast = "tell all customers of a problem"
+    acknowledge_page = "acknowledge a page"
+    read_rotas = "see who is on call"
+    read_tier_times = "see how long tiers hold tickets"
     read_customers = "look up customers"
     change_customers = "change contacts, organizations and sites"
     merge_contacts = "merge duplicate contacts"
@@ -92,8 +105,21 @@ _AGENT = frozenset(
         Act.name_readers,
         Act.restrict,
         Act.read_customers,
+        Act.promise_update,
+        Act.watch_third_party,
+        Act.change_outside_work,
+        Act.hand_over,
+        Act.join_ticket,
+        Act.merge_tickets,
+        Act.read_problems,
+        Act.change_problem,
+        Act.broadcast,
+        Act.acknowledge_page,
+        Act.read_rotas,
     }
 )
+# What reaches over several organizations, or looks at how colleagues work.
+_LEADING = frozenset({Act.merge_across, Act.read_tier_times})
 # What shows or changes many customers at once, or what they are entitled to.
 _CUSTOMERS = frozenset({Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers})
 _KEPT_MAIL = frozenset({Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail})
@@ -104,8 +130,8 @@ _GRANTED: dict[Role, frozenset[Act]] = {
     Role.partner: _FOLLOWER,
     Role.acting_partner: _CUSTOMER,
     Role.agent: _AGENT,
-    Role.lead: _AGENT | _CUSTOMERS | _KEPT_MAIL,
-    Role.administrator: _AGENT | _CUSTOMERS | _KEPT_MAIL | {Act.administer, Act.publish_policy},
+    Role.lead: _AGENT | _CUSTOMERS | _KEPT_MAIL | _LEADING,
+    Role.administrator: _AGENT | _CUSTOMERS | _KEPT_MAIL | _LEADING | {Act.administer, Act.publish_policy},
 }
 
 

@@ -20,7 +20,20 @@ from upheld.policy import (
     reconcile,
     refuses_to_reopen,
 )
-from upheld.tickets.models import Message, Participant, StoryEvent, Ticket, TicketLink
+from upheld.tickets.models import (
+    Affected,
+    Collaborator,
+    Merge,
+    Message,
+    OutsideWork,
+    Page,
+    Participant,
+    Problem,
+    StoryEvent,
+    ThirdPartyWait,
+    Ticket,
+    TicketLink,
+)
 from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
 from upheld.tickets.versions import versions_of, with_versions
@@ -39,6 +52,18 @@ COUNT_BOUND = 1000
 DONE = ("resolved", "closed")
 NEXT_DUE_FIRST = (F("next_due_at").asc(nulls_last=True), "priority_rank", "id")
 _LINKED = Q(ticket=OuterRef("pk")) | Q(other=OuterRef("pk"))
+_HERE = {"ticket": OuterRef("pk")}
+# What a ticket's page need not ask for where there is nothing: one query knows it all.
+_FLAGS = {
+    "has_links": Exists(TicketLink.objects.filter(_LINKED)),
+    "has_collaborators": Exists(Collaborator.objects.filter(**_HERE, left_at=None)),
+    "has_outside_work": Exists(OutsideWork.objects.filter(**_HERE, removed_at=None)),
+    "has_third_party": Exists(ThirdPartyWait.objects.filter(**_HERE)),
+    "has_pages": Exists(Page.objects.filter(**_HERE)),
+    "has_merges": Exists(Merge.objects.filter(survivor=OuterRef("pk"), undone_at=None)),
+    "has_problem": Exists(Affected.objects.filter(**_HERE, left_at=None)),
+    "is_problem": Exists(Problem.objects.filter(**_HERE)),
+}
 LATEST_FIRST = ("-updated_at", "-id")
 # The same order, but none that an index has: PostgreSQL has to look for the words first, and to sort what it found.
 LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
@@ -233,7 +258,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
             "contract__organization",
             "information_asked__ended_by__user",
         )
-        .annotate(has_links=Exists(TicketLink.objects.filter(_LINKED)))
+        .annotate(**_FLAGS)
         .filter(number=number.upper())
         .first()
     )

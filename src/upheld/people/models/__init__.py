@@ -1,0 +1,55 @@
+"""The people of a desk: those who write to it and those who answer."""
+
+from upheld.people.models.customers import (
+    Affiliation,
+    Contact,
+    Contract,
+    DeskContact,
+    Organization,
+    OrganizationDomain,
+    Partnership,
+    Site,
+)
+from upheld.people.models.on_call import (
+    AlertAddress,
+    Rota,
+    RotaMember,
+    RotaSwap,
+)
+from upheld.people.models.staff import (
+    Absence,
+    Agent,
+    AlertHours,
+    Membership,
+    NamedReader,
+    RoleHolder,
+    Team,
+)
+from upheld.people.models.users import (
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "Absence",
+    "Affiliation",
+    "Agent",
+    "AlertAddress",
+    "AlertHours",
+    "Contact",
+    "Contract",
+    "DeskContact",
+    "Membership",
+    "NamedReader",
+    "Organization",
+    "OrganizationDomain",
+    "Partnership",
+    "RoleHolder",
+    "Rota",
+    "RotaMember",
+    "RotaSwap",
+    "Site",
+    "Team",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,79 @@
+"""Tickets, what was said on them, and the append-only story from which every standing is derived."""
+
+from upheld.tickets.models.intake import (
+    HeldFile,
+    HeldMessage,
+    HeldRequest,
+    HeldState,
+    InformationAsked,
+)
+from upheld.tickets.models.pages import (
+    Page,
+    PageCall,
+)
+from upheld.tickets.models.problems import (
+    Affected,
+    Broadcast,
+    BroadcastCopy,
+    Problem,
+)
+from upheld.tickets.models.proof import (
+    Difference,
+    Verification,
+)
+from upheld.tickets.models.readers import (
+    Reader,
+    Reading,
+)
+from upheld.tickets.models.story import (
+    StoryEvent,
+)
+from upheld.tickets.models.thread import (
+    Attachment,
+    JoinedBy,
+    Message,
+    Participant,
+)
+from upheld.tickets.models.ticket import (
+    Ticket,
+    TicketText,
+)
+from upheld.tickets.models.together import (
+    Merge,
+    TicketLink,
+)
+from upheld.tickets.models.work import (
+    Collaborator,
+    OutsideWork,
+    ThirdPartyWait,
+)
+
+__all__ = [
+    "Affected",
+    "Attachment",
+    "Broadcast",
+    "BroadcastCopy",
+    "Collaborator",
+    "Difference",
+    "HeldFile",
+    "HeldMessage",
+    "HeldRequest",
+    "HeldState",
+    "InformationAsked",
+    "JoinedBy",
+    "Merge",
+    "Message",
+    "OutsideWork",
+    "Page",
+    "PageCall",
+    "Participant",
+    "Problem",
+    "Reader",
+    "Reading",
+    "StoryEvent",
+    "ThirdPartyWait",
+    "Ticket",
+    "TicketLink",
+    "TicketText",
+    "Verification",
+]

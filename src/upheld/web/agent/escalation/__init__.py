@@ -1,0 +1,1 @@
+"""Handing a ticket over, working on it together, and the customer's path."""

@@ -1,0 +1,1 @@
+"""What an agent promises and decides in the course of a ticket."""

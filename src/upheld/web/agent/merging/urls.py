@@ -1,0 +1,5 @@
+"""The addresses of merging tickets."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Rotas, pages and their acknowledgement."""

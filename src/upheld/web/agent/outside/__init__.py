@@ -1,0 +1,1 @@
+"""Whom a ticket waits for outside the desk, and work in other programs."""

@@ -1,0 +1,1 @@
+"""Problems behind many tickets, and broadcasts."""

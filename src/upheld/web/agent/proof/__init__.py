@@ -1,0 +1,1 @@
+"""What the nightly verification found."""
