@@ -15,7 +15,10 @@ from upheld.policy import evaluate
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 STATUSES = ("open", "waiting", "researching", "resolved")
 deeds = st.sampled_from(
-    ["answer", "answer", "ask", "ask", "pause", "resume", "acknowledge", *(f"to {each}" for each in STATUSES)]
+    [
+        *("answer", "answer", "ask", "ask", "pause", "resume", "acknowledge", "join", "leave"),
+        *(f"to {each}" for each in STATUSES),
+    ]
 )
 
 
@@ -43,6 +46,10 @@ def tell(story, deed, at):
             story.then(at, "paused", reason="a reason")
         case ["resume"]:
             story.then(at, "resumed")
+        case ["join"]:
+            story.then(at, "problem_joined", number="SHOP-7")
+        case ["leave"]:
+            story.then(at, "problem_left", number="SHOP-7")
         case _:
             story.then(at, "acknowledged")
 

@@ -145,7 +145,7 @@ class WalkingDesk:
             False,
             False,
         )
-        self.refused = 0
+        self.refused, self.together = 0, False
         number, end = wall.number(story[0].at), wall.number(at)
         self.since = number
         for metric in ("first_response", "update", "resolution"):
@@ -178,7 +178,8 @@ class WalkingDesk:
         return fact.kind == "message" and fact.data["direction"] == "out"
 
     def runs(self, metric):
-        return metric in CLOCKS[self.status] and not self.paused
+        told_elsewhere = metric == "update" and self.together
+        return metric in CLOCKS[self.status] and not self.paused and not told_elsewhere
 
     def live_clocks(self):
         for metric, clocks in self.clocks.items():
@@ -212,6 +213,9 @@ class WalkingDesk:
             self.paused = True
         elif fact.kind == "resumed":
             self.paused = False
+        elif fact.kind in ("problem_joined", "problem_left"):
+            self.judge(number)
+            self.together = fact.kind == "problem_joined"
         elif fact.kind == "acknowledged" and not self.acknowledged:
             self.acknowledged = True
             self.acknowledged_at = number

@@ -12,6 +12,7 @@ from upheld.policy.document import (
     ChoicePart,
     Document,
     LadderPart,
+    PathLevelPart,
     PriorityPart,
     RungPart,
     StatusPart,
@@ -27,6 +28,7 @@ from upheld.policy.parts import (
     Hold,
     Ladder,
     Objective,
+    PathLevel,
     Priority,
     Responses,
     Rung,
@@ -94,6 +96,9 @@ def compile_document(document: Document, digest: str) -> Policy:
             document.responses.only_when_assigned,
         ),
         ladders=tuple(compile_ladder(part, list(document.calendars)) for part in document.escalation.ladders),
+        customer_path=tuple(
+            _level(part, list(document.calendars)) for part in document.escalation.customer_path
+        ),
         acknowledges=document.notifications.acknowledgement,
         tells_status_changes=document.notifications.status_changes,
         hold=_hold(document),
@@ -220,6 +225,12 @@ def _rung(part: RungPart, calendar: str | None) -> Rung:
     delay = read_delay(part.after)
     delay = replace(delay, calendar=calendar) if delay.is_working else delay
     return Rung(delay, tuple(part.tell), part.page, part.binding)
+
+
+def _level(part: PathLevelPart, calendars: list[str]) -> PathLevel:
+    calendar = part.calendar or (calendars[0] if len(calendars) == 1 else None)
+    reply = None if part.reply_within is None else read_on(part.reply_within, calendar)
+    return PathLevel(part.role, reply, part.direct)
 
 
 def read_on(text: str, calendar: str | None) -> Amount:

@@ -7,6 +7,7 @@ from typing import Any
 
 from upheld.clock import from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
+from upheld.policy.complaints import overdue
 from upheld.policy.instants import micros_text
 from upheld.policy.ladders import escalations
 from upheld.policy.lane import Lane
@@ -55,6 +56,10 @@ def evaluate_under(versions: Sequence[InForce], story: Sequence[Event], at: date
         taken, next_step = escalations(path, clocks, now)
         consequences += taken
         wake = min((each for each in (wake, next_step) if each is not None), default=None)
+    if path.complaints:
+        missed, next_reply = overdue(path.complaints, now)
+        consequences += missed
+        wake = min((each for each in (wake, next_reply) if each is not None), default=None)
     consequences.sort(key=_by_instant)
     status = path.stays[-1].status if path.stays else path.policy.status(path.policy.initial_status)
     due = _next_due(clocks, status)

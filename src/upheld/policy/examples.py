@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from upheld.clock import CalendarError, zone
 from upheld.policy.document import Document, ExampleEvent, ExamplePart, Expectation
+from upheld.policy.escalating import complaints_under
 from upheld.policy.evaluation import evaluate
 from upheld.policy.expectations import Difference, Look, differences
 from upheld.policy.explanation import explain
+from upheld.policy.path import InForce
 from upheld.policy.phrases import read_wall_time
 from upheld.policy.policy import Policy
 from upheld.policy.problems import Problem
@@ -103,7 +105,12 @@ def _look(
         standing = evaluate(policy, story, at)
         reached.update(clock.target for clock in standing.clocks)
         reached.update(each.target for each in standing.unclocked)
-        look = Look(policy, standing, lambda: explain(policy, story, at))
+        look = Look(
+            policy,
+            standing,
+            lambda: explain(policy, story, at),
+            lambda: complaints_under((InForce(policy),), story, at),
+        )
         yield from differences(expected, look)
     except CalendarError as error:
         yield Difference(f"it cannot be counted: {error}", "tell a story of these years")
@@ -123,6 +130,8 @@ def _facts(event: ExampleEvent, zone_name: str) -> Iterator[tuple[Actor, str, di
             yield _MESSAGES[said]
     for name, value in event.fields.items():
         yield Actor.agent, "field", {"name": name, "to": value}
+    if event.turns_to is not None:
+        yield Actor.customer, "complaint", {"role": event.turns_to}
     if event.promise is not None:
         due = _instant(event.promise, zone_name)
         yield Actor.agent, "promised", {"metric": event.clock, "due_at": due}

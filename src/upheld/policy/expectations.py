@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from upheld.clock import zone
+from upheld.policy.complaints import ComplaintStanding
 from upheld.policy.document import Expectation
 from upheld.policy.ledger import Ledger
 from upheld.policy.phrases import read_wall_time
@@ -22,11 +23,13 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A ticket at the instant that an expectation is about. `ledgers` explains it, on demand."""
+    """A ticket at the instant that an expectation is about. `ledgers` explains it, and `complaints` are
+    what of the customer's path was taken, both on demand."""
 
     policy: Policy
     standing: Standing
     ledgers: Callable[[], Sequence[Ledger]]
+    complaints: Callable[[], Sequence[ComplaintStanding]]
 
     def instant(self, wall: str) -> datetime:
         """Return the instant of a wall time in the policy's zone."""
@@ -49,6 +52,7 @@ def differences(expected: Expectation, look: Look) -> Iterator[Difference]:
     yield from _status(expected, look)
     yield from _reminders(expected, look)
     yield from _told(expected, look)
+    yield from _path(expected, look)
     if expected.clock is None:
         return
     wanted = (expected.clock, expected.cycle)
@@ -90,6 +94,23 @@ def _told(expected: Expectation, look: Look) -> Iterator[Difference]:
         if wanted is not None and wanted != roles:
             said = f"expected {_listed(wanted)} to be {name}, it is {_listed(roles)}"
             yield Difference(said, _at(found, look))
+
+
+def _path(expected: Expectation, look: Look) -> Iterator[Difference]:
+    if "reply_due" in expected.model_fields_set:
+        taken = look.complaints()
+        due = look.wall(taken[-1].due_at if taken else None)
+        wanted = None if expected.reply_due is None else look.instant(expected.reply_due)
+        if not taken or taken[-1].due_at != wanted:
+            said = (
+                f"expected a reply on the customer's path by {expected.reply_due or 'no time'}, it is {due}"
+            )
+            yield Difference(said, "" if taken else "the customer has not turned to anybody")
+    missed = look.consequences("complaint_missed")
+    roles = [each.data["role"] for each in missed]
+    if expected.silent is not None and expected.silent != roles:
+        said = f"expected {_listed(expected.silent)} to be silent, it is {_listed(roles)}"
+        yield Difference(said, _at(missed, look))
 
 
 def _clock(expected: Expectation, clock: ClockStanding, look: Look) -> Iterator[Difference]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from upheld.clock import from_micros, to_micros
+from upheld.policy import complaints
 from upheld.policy.changes import Absorbed, Counted, Kind, Promise, Taken
 from upheld.policy.instants import micros_text
 from upheld.policy.path import Correction, Path
@@ -15,6 +16,7 @@ from upheld.policy.story import Actor, Event
 
 FIELDS = ("channel", "plan", "region", "reason", "product", "team", "tier")
 NO_CONTRACT = "no contract"
+TOLD_TOGETHER = "told together with problem"
 _METRICS = frozenset(Metric)
 _DESK = frozenset((Actor.agent, Actor.system, Actor.integration))
 
@@ -48,6 +50,8 @@ def _out(path: Path, at: int, actor: Actor) -> None:
     if actor is not Actor.agent and not (responses.assistants and actor is Actor.assistant):
         return
     path.wait_again(at)
+    if path.complaints and actor is Actor.agent:
+        complaints.answer(path.complaints, at)
     if path.assigned or not responses.only_when_assigned:
         path.answers.append(at)
         if path.asked_back:
@@ -90,6 +94,8 @@ def _call(path: Path, at: int, event: Event) -> None:
         else:
             path.late_calls.append(LateCall(event.seq, from_micros(stated), from_micros(at)))
     path.wait_again(at)
+    if path.complaints:
+        complaints.answer(path.complaints, made)
     if path.assigned or not path.policy.responses.only_when_assigned:
         insort(path.answers, max(made, path.received or made))
 
@@ -124,6 +130,12 @@ def _assigned(path: Path, at: int, event: Event) -> None:
             path.set_field(at, name, value)
 
 
+def _complaint(path: Path, at: int, event: Event) -> None:
+    found = complaints.complaint(path.policy, at, str(event.data.get("role")), event.seq)
+    if found is not None and event.actor in (Actor.customer, Actor.agent) and path.merged_at is None:
+        path.complaints.append(found)
+
+
 def _acknowledged(path: Path, at: int, event: Event) -> None:
     if path.asks_acknowledgement:
         path.note_change(at, Kind.acknowledged)
@@ -131,10 +143,13 @@ def _acknowledged(path: Path, at: int, event: Event) -> None:
 
 def _restricted(path: Path, at: int, event: Event) -> None:
     path.restrict(at, restricted=True)
+    _end_together(path, at)
 
 
 def _opened_up(path: Path, at: int, event: Event) -> None:
+    _end_together(path, at)
     path.restrict(at, restricted=False)
+    _stand_together(path, at, event)
 
 
 def _paused(path: Path, at: int, event: Event) -> None:
@@ -153,7 +168,35 @@ def _resumed(path: Path, at: int, event: Event) -> None:
 
 def _end_pauses(path: Path, at: int, *, held: bool) -> None:
     for pause in path.pauses:
-        if pause.end is None and is_hold(pause) == held:
+        if pause.end is None and not pause.together and is_hold(pause) == held:
+            pause.end = at
+
+
+def _problem_joined(path: Path, at: int, event: Event) -> None:
+    """A ticket has one problem: another one takes the place of the first."""
+    if event.actor in _DESK:
+        _end_together(path, at)
+        path.problem = str(event.data.get("number") or "of several tickets")
+        _stand_together(path, at, event)
+
+
+def _problem_left(path: Path, at: int, event: Event) -> None:
+    if event.actor in _DESK:
+        _end_together(path, at)
+        path.problem = ""
+
+
+def _stand_together(path: Path, at: int, event: Event) -> None:
+    """Updates come from the problem from here on. Of a restricted ticket nobody tells but those who read it."""
+    if path.problem and not path.restricted:
+        reason = f"{TOLD_TOGETHER} {path.problem}"
+        pause = Pause(at, None, frozenset({Metric.update}), reason, event.seq, event.actor, together=True)
+        path.pauses.append(pause)
+
+
+def _end_together(path: Path, at: int) -> None:
+    for pause in path.pauses:
+        if pause.end is None and pause.together:
             pause.end = at
 
 
@@ -184,12 +227,16 @@ def _merged(path: Path, at: int, event: Event) -> None:
     reason = f"merged into {event.data.get('into') or 'another ticket'}"
     path.enter(at, status, reason, event.seq, event.actor, Verdict.transferred, "merged")
     path.merged_at = at
+    for each in path.complaints:
+        each.ended = at
 
 
 def _merge_undone(path: Path, at: int, event: Event) -> None:
     if path.merged_at is None:
         return
     since, path.merged_at = path.merged_at, None
+    for each in path.complaints:
+        each.ended = None
     before = next(
         stay for stay in reversed(path.stays) if stay.start <= since and stay.verdict_cause != "merged"
     )
@@ -250,12 +297,15 @@ READERS: dict[str, Callable[[Path, int, Event], None]] = {
     "priority": _priority,
     "field": _field,
     "assigned": _assigned,
+    "complaint": _complaint,
     "acknowledged": _acknowledged,
     "restricted": _restricted,
     "opened_up": _opened_up,
     "paused": _paused,
     "resumed": _resumed,
     "admitted": _admitted,
+    "problem_joined": _problem_joined,
+    "problem_left": _problem_left,
     "promised": _promised,
     "merged": _merged,
     "merge_undone": _merge_undone,

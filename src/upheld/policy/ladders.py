@@ -59,6 +59,86 @@ def escalations(path: Path, clocks: Sequence[Clock], at: int) -> tuple[list[Cons
     return taken, min(ahead, default=None)
 
 
+class Settled(NamedTuple):
+    """Nothing calls for a step any more since `at`: with `is_answered` what it waits for was given, else its ladder
+    does not hold for the ticket any longer."""
+
+    at: int
+    is_answered: bool
+
+
+def settled(path: Path, at: int) -> dict[str, Settled | None]:
+    """Return, by the key of every step of the ladders, since when nothing calls for it any more, as it is at `at`; None
+    while something does."""
+    found: dict[str, Settled | None] = {}
+    for plan in path.policy.ladder_plans.values() if path.received is not None else ():
+        for run in _runs(path, plan.ladder.until):
+            ends = [
+                Settled(min(end, over), over <= end)
+                for start, end in _held(path, plan, run.start)
+                for begun, over in run.owed
+                if max(start, begun) < min(end, over)
+            ]
+            last = max(ends, default=Settled(run.start, is_answered=False))
+            for number in range(len(plan.ladder.steps)):
+                found[_key(plan, run, number)] = last if last.at <= at else None
+    return found
+
+
+class Coming(NamedTuple):
+    """A step of a ladder that is still to come if all goes on as it does now.
+
+    `at` is empty while the ladder stands still. With `if_missed` it comes only if the due instant passes from which
+    the ladder counts.
+    """
+
+    ladder: str
+    step: int
+    at: int | None
+    if_missed: bool
+
+
+def coming(path: Path, clocks: Sequence[Clock], at: int) -> list[Coming]:
+    """Return the steps after `at` of the ladders that hold for the ticket now, each with its instant."""
+    found: list[Coming] = []
+    for plan in path.policy.ladder_plans.values() if path.received is not None else ():
+        for run in _runs(path, plan.ladder.until):
+            found += _coming(path, plan, run, clocks, at)
+    return found
+
+
+def _coming(path: Path, plan: LadderPlan, run: Run, clocks: Sequence[Clock], at: int) -> Iterator[Coming]:
+    held = _held(path, plan, run.start)
+    if not held or held[-1][1] < _NEVER or run.owed[-1][1] < _NEVER:
+        return
+    since, if_missed = _begins(path, plan, run, clocks), False
+    if since is None:
+        since, if_missed = _will_be_due(plan, run, clocks), True
+    if since is None:
+        if _may_be_due(plan, clocks):
+            yield from (Coming(plan.ladder.id, each, None, True) for each in range(1, len(plan.terms) + 1))
+        return
+    since = max(since, held[0][0])
+    for number, due in enumerate(_dues(path, plan, run, since, at), start=1):
+        instant = _while_held(due, held, run)
+        if instant is None or instant > at:
+            yield Coming(plan.ladder.id, number, instant, if_missed)
+
+
+def _will_be_due(plan: LadderPlan, run: Run, clocks: Sequence[Clock]) -> int | None:
+    """Return when the clock that is under way will be due; None while it stands still, or where there is none."""
+    dues = [clock.due for clock in _under_way(plan, clocks) if clock.rest_now is None]
+    return min((due for due in dues if due is not None and due >= run.start), default=None)
+
+
+def _may_be_due(plan: LadderPlan, clocks: Sequence[Clock]) -> bool:
+    return any(clock.lanes for clock in _under_way(plan, clocks))
+
+
+def _under_way(plan: LadderPlan, clocks: Sequence[Clock]) -> list[Clock]:
+    return [each for each in clocks if each.metric is plan.ladder.until and each.verdict is None]
+
+
 class Piece(NamedTuple):
     """Time [start, end) in which a ladder counts; `is_answered` where its end is the answer."""
 
@@ -170,4 +250,8 @@ def _step(plan: LadderPlan, run: Run, number: int, at: int, since: int) -> Conse
         "metric": ladder.until.value,
         "counts_from": micros_text(since),
     }
-    return Consequence(f"escalated:{ladder.id}:{number + 1}:{run.key}", from_micros(at), "escalated", data)
+    return Consequence(_key(plan, run, number), from_micros(at), "escalated", data)
+
+
+def _key(plan: LadderPlan, run: Run, number: int) -> str:
+    return f"escalated:{plan.ladder.id}:{number + 1}:{run.key}"

@@ -175,6 +175,16 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class PathLevel:
+    """A level of the path of a customer who is not satisfied. `reply` is by when it answers, where that is promised;
+    to a `direct` one they may turn without the levels before it."""
+
+    role: str
+    reply: Amount | None
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A plan, region, reason, product, team or tier that the policy knows."""
 

@@ -1,15 +1,16 @@
 """The way of a ticket through its statuses, and what else the facts say; the first half of an evaluation."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from upheld.clock import from_micros
 from upheld.policy.changes import Case, Change, Kind, Mode, Naming
+from upheld.policy.complaints import Complaint
 from upheld.policy.instants import micros_text
-from upheld.policy.parts import Status
+from upheld.policy.parts import Status, Step
 from upheld.policy.policy import Policy
 from upheld.policy.standing import Consequence, LateCall, Metric, Verdict
 from upheld.policy.stay import Pause, Stay, Stretch
@@ -46,14 +47,16 @@ class Path:
     `asked_back` those at which a question came after an answer at the very same instant.
     `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
-    named. `stretches` are kept here once they are laid out. `merged_at` is set while the ticket is part of another.
-    While it is `restricted` nothing ends it but a person.
+    named. `complaints` are what of the customer's path was taken. `stretches` are kept here once they are laid out.
+    `merged_at` is set while the ticket is part of another. While it is `restricted` nothing ends it but a person.
+    `problem` is the number of the problem that it has.
     """
 
     policy: Policy
     received: int | None = None
     by_staff: bool = False
     restricted: bool = False
+    problem: str = ""
     assigned: bool = False
     has_absorbed: bool = False
     asks_acknowledgement: bool = False
@@ -70,6 +73,7 @@ class Path:
     named: dict[str, int] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     late_calls: list[LateCall] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
     consequences: list[Consequence] = field(default_factory=list)
     metrics: frozenset[Metric] = frozenset()
     next_step_at: int | None = None
@@ -189,6 +193,19 @@ class Path:
         """
         while (due := self.next_step_at) is not None and (due < until or (inclusive and due == until)):
             self._take_step(due)
+
+    def steps_ahead(self) -> Iterator[tuple[int, Step]]:
+        """Yield the steps that have not been taken in the present status, each with its instant, up to the first that
+        changes it."""
+        if self.next_step_at is None or self._waits_in is None:
+            return
+        for step in self._waits_in.after[self._steps_taken :]:
+            becomes = step.become is not None and self.policy.has_status(step.become)
+            if becomes and self.restricted and self.policy.status(str(step.become)).is_done:
+                continue
+            yield self._waiting_since + step.wait_micros, step
+            if becomes:
+                return
 
     def _take_step(self, at: int) -> None:
         status = self._waits_in

@@ -13,6 +13,7 @@ from upheld.policy.parts import (
     Hold,
     Ladder,
     Objective,
+    PathLevel,
     Priority,
     Responses,
     Source,
@@ -32,6 +33,7 @@ class Policy:
     `plans` says, by metric and priority, which target governs a ticket of which nothing else is known.
     `choices` are the plans, regions, reasons, products, teams and tiers that the policy knows.
     `ladders` tell `roles` (labels by id) of a case as time passes; `ladder_plans` are they, ready to run.
+    `customer_path` is where a customer turns who is not satisfied, lowest level first.
     `acknowledges` and `tells_status_changes` say what customers get by mail without anybody writing it, `hold` what is
     done about requests that get no number yet.
     `calendar_hours` tells each calendar's week in words, `holiday_names` its holidays by date.
@@ -59,6 +61,7 @@ class Policy:
     responses: Responses = field(default_factory=Responses)
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     ladders: tuple[Ladder, ...] = ()
+    customer_path: tuple[PathLevel, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     acknowledges: bool = True
     tells_status_changes: bool = True

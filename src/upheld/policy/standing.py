@@ -64,6 +64,8 @@ class Consequence:
     - `status`: from, to, cause ("reply" or "automatic");
     - `escalated`: a step of a ladder: ladder, step (from 1), tell (ids of roles), page, binding ("commitment" or
       "guideline"), metric, counts_from;
+    - `complaint_missed`: a level of the customer's path has not answered in its time: level (from 1), role, due_at,
+      complained_at;
     - `new_ticket`: a new, linked ticket is due, since the fact `seq` came after the time for reopening, which
       ended at `window_ended_at`;
     - `correction`: metric, cycle, verdict, was, cause ("agent" or "late fact"), reason.

@@ -27,7 +27,11 @@ class Stay:
 
 @dataclass(slots=True)
 class Pause:
-    """A stretch of time in which somebody stopped clocks, of these metrics or of all. `end` is None while it lasts."""
+    """A stretch of time in which somebody stopped clocks, of these metrics or of all. `end` is None while it lasts.
+
+    `together` marks the one in which customers are told of a problem for all of its tickets at once: the cadence of the
+    problem runs instead, so that even targets stand still that no other pause stops.
+    """
 
     start: int
     end: int | None
@@ -35,6 +39,7 @@ class Pause:
     reason: str
     cause: int | None
     author: Actor
+    together: bool = False
 
 
 class Rest(NamedTuple):

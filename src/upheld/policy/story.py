@@ -42,6 +42,8 @@ class Event:
     - `restricted`; few people read it from here on, so it does not close by itself; `opened_up`: `reason`;
     - `paused`: `reason`, `clocks` (metrics; all when left out); `resumed`;
     - `admitted`: `contract_at_receipt`; a held request becomes a ticket;
+    - `problem_joined`: `number`; updates come from the problem, for all of its tickets at once; `problem_left`;
+    - `complaint`: `role`; a customer who is not satisfied turns to a level of the path that the policy promises;
     - `promised`: `metric`, `due_at`; where the target is discretionary;
     - `merged`: `into`; `merge_undone`; on the ticket that gives its clocks away;
     - `absorbed`: `source`, `clocks`; `absorption_undone`: `source`; on the ticket that takes them over;

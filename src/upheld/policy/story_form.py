@@ -101,6 +101,18 @@ class AdmittedData(Data):
     contract_at_receipt: bool = False
 
 
+class ProblemData(Data):
+    """The ticket has a problem that others have, too; its customers are told together with theirs."""
+
+    number: Name | None = None
+
+
+class ComplaintData(Data):
+    """A customer who is not satisfied turned to a role on the path that the policy promises."""
+
+    role: Name
+
+
 class PromisedData(Data):
     """An agent promised a time where the target leaves it to them."""
 
@@ -164,6 +176,9 @@ KINDS: dict[str, type[Data]] = {
     "paused": PausedData,
     "resumed": Data,
     "admitted": AdmittedData,
+    "problem_joined": ProblemData,
+    "problem_left": ProblemData,
+    "complaint": ComplaintData,
     "promised": PromisedData,
     "merged": MergedData,
     "merge_undone": Data,

@@ -28,13 +28,17 @@ def unbroken(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -
 def _lifted(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -> Iterator[Stretch]:
     marks = [since for since, _, _ in path.cases[1:]]
     for part in parts:
-        if part.rest is None:
+        if part.rest is None or _is_told_together(part.rest):
             yield part
             continue
         edges = [part.start, *(mark for mark in marks if part.start < mark < part.end), part.end]
         for start, end in pairwise(edges):
             runs = _is_unbroken(path, metric, begun, start)
             yield Stretch(start, end, None if runs else part.rest, part.stay)
+
+
+def _is_told_together(rest: Stay | Pause) -> bool:
+    return isinstance(rest, Pause) and rest.together
 
 
 def _is_unbroken(path: Path, metric: Metric, begun: int, at: int) -> bool:
@@ -66,7 +70,9 @@ def _cut(stay: Stay, end: int, rest: Stay | None, pauses: list[Pause]) -> Iterat
         edges.append(end)
     for start, stop in pairwise(edges):
         lasting = [each for each in pauses if each.start <= start and (each.end is None or each.end > start)]
-        yield Stretch(start, stop, lasting[-1] if lasting else rest, stay)
+        # Of several reasons the one is told that nothing lifts.
+        told = [each for each in lasting if each.together] or lasting
+        yield Stretch(start, stop, told[-1] if told else rest, stay)
 
 
 def _of_stays(stays: list[Stay], runs: tuple[bool, ...], at: int) -> list[Stretch]:

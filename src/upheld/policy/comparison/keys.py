@@ -387,12 +387,22 @@ KEYS: Mapping[type[Part], Mapping[str, Key]] = {
         "reason": _text("reason"),
         "to_role": Key(_ESCALATION, noun="role that takes over in", names="roles", empty="none"),
         "to_tier": Key(_ESCALATION, noun="tier that takes over in", names="tiers", empty="none"),
+        "joins": Key(
+            _ESCALATION,
+            yes="by {it} people join now, and the case stays with whoever has it.",
+            no="by {it} people take the case over now.",
+        ),
     },
     PathLevelPart: {
         "role": Key(_ESCALATION, noun="role", names="roles"),
         "meaning": _text("meaning"),
         "reply_within": Key(_ESCALATION, noun="time for a reply at", as_is=True, empty="no promised time"),
         "calendar": Key(_ESCALATION, noun="calendar", as_is=True, empty="the only one"),
+        "direct": Key(
+            _ESCALATION,
+            yes="customers may turn to {it} at once now, without the levels before it.",
+            no="customers turn to {it} only after the levels before it.",
+        ),
     },
     ChannelPart: {
         "id": _text("id"),
@@ -558,14 +568,14 @@ KEYS: Mapping[type[Part], Mapping[str, Key]] = {
         name: Key(_EXAMPLES, noun=name, as_is=True)
         for name in (
             *("at", "customer", "agent", "desk", "assigns", "status", "reason", "priority", "fields"),
-            *("promise", "clock"),
+            *("promise", "clock", "turns_to"),
         )
     },
     Expectation: {
         name: Key(_EXAMPLES, noun=name, as_is=True)
         for name in (
             *("at", "clock", "cycle", "exists", "target", "due", "warning", "state", "verdict", "status"),
-            *("reminders", "told", "paged"),
+            *("reminders", "told", "paged", "reply_due", "silent"),
         )
     },
 }

@@ -77,11 +77,15 @@ class HandOverPart(Part):
     """The role that takes part or takes over."""
     to_tier: Id | None = None
     """The tier that takes over."""
+    joins: bool = False
+    """Whether who fills the role works on the case together with the agent who has it, and does not take it over."""
 
     @model_validator(mode="after")
     def _one_goal(self) -> "HandOverPart":
         if (self.to_role is None) == (self.to_tier is None):
             raise ValueError("a case goes to a role or to a tier; write `to_role` or `to_tier`")
+        if self.joins and self.to_tier is not None:
+            raise ValueError("a tier takes a case over; write `joins: true` with `to_role` only")
         return self
 
 
@@ -96,6 +100,8 @@ class PathLevelPart(Part):
     """By when this level answers, where that is promised."""
     calendar: str | None = None
     """The calendar of working time and business days; the only one, when left out."""
+    direct: bool = False
+    """Whether customers may turn here at once, without the levels before it."""
 
 
 class EscalationPart(Part):

@@ -19,6 +19,8 @@ class ExampleEvent(Part):
     """What the customer does."""
     agent: Literal["answers", "calls", "notes", "pauses", "resumes"] | None = None
     """What an agent does."""
+    turns_to: Id | None = None
+    """The customer is not satisfied, and turns to this role of their path."""
     desk: Literal["acknowledges", "admits", "admits_with_contract"] | None = None
     """What the desk does."""
     assigns: Words | None = None
@@ -66,6 +68,10 @@ class Expectation(Part):
     """The roles that ladders have told so far, in their order."""
     paged: list[Id] | None = None
     """The roles among them that were paged."""
+    reply_due: WallTime | None = None
+    """By when the role answers to which the customer turned last; null where it promises no time."""
+    silent: list[Id] | None = None
+    """The roles that had not answered the customer in their time, in their order."""
 
 
 class ExamplePart(Part):

@@ -8,8 +8,8 @@ from upheld.policy.reading import Path
 from upheld.policy.remarks import Remark
 
 _OF_A_CLOCK = ("target", "due", "warning", "state", "verdict")
-_OF_THE_TICKET = ("clock", "status", "reminders", "told", "paged")
-_DEEDS = ("customer", "agent", "desk", "assigns", "status", "priority", "fields", "promise")
+_OF_THE_TICKET = ("clock", "status", "reminders", "told", "paged", "reply_due", "silent")
+_DEEDS = ("customer", "agent", "turns_to", "desk", "assigns", "status", "priority", "fields", "promise")
 
 
 def example_problems(document: Document) -> Iterator[Remark]:
@@ -42,7 +42,9 @@ def _expectation(example: ExamplePart, expected: Expectation, path: Path) -> Ite
     if expected.clock is None and of_a_clock:
         said = f"{of_a_clock[0]!r} is expected of no clock"
         yield Remark("unclear-example", (*path, of_a_clock[0]), said, "add `clock: first_response`")
-    elif not any(getattr(expected, name) is not None for name in _OF_THE_TICKET):
+    elif "reply_due" not in said_keys and not any(
+        getattr(expected, name) is not None for name in _OF_THE_TICKET
+    ):
         yield Remark(
             "unclear-example", path, "this expects nothing", f"say what: {', '.join(_OF_THE_TICKET)}"
         )

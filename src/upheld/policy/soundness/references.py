@@ -148,18 +148,20 @@ def _intake(document: Document) -> Iterator[Remark]:
 
 def _example(document: Document, example: ExamplePart, path: Path) -> Iterator[Remark]:
     priorities, statuses = _ids(document, "priorities"), _ids(document, "statuses")
+    levels = [each.role for each in document.escalation.customer_path]
     yield from unknown((*path, "priority"), "priority", example.priority, priorities)
     yield from _fields(document, example.fields, path)
     for place, event in enumerate(example.events):
         at: Path = (*path, "events", place)
         yield from unknown((*at, "priority"), "priority", event.priority, priorities)
         yield from unknown((*at, "status"), "status", event.status, statuses)
+        yield from unknown((*at, "turns_to"), "level of the customer's path", event.turns_to, levels)
         yield from _fields(document, event.fields, at)
     for place, expected in enumerate(example.expect):
         at = (*path, "expect", place)
         yield from unknown((*at, "target"), "target", expected.target, _ids(document, "targets"))
         yield from unknown((*at, "status"), "status", expected.status, statuses)
-        for name in ("told", "paged"):
+        for name in ("told", "paged", "silent"):
             listed = getattr(expected, name) or ()
             yield from _each((*at, name), "role", listed, _ids(document, "roles"))
 
