@@ -6,7 +6,7 @@ import re
 SHORTEST = 4
 # The part in which two ways of writing a number agree, with the country's code or without it.
 _ENDING = 9
-_PLACEHOLDER = re.compile(r"\Acaller-[0-9]{4,20}@phone\.invalid\Z")
+_PLACEHOLDER = re.compile(r"\A(caller-[0-9]{4,20}@phone|desk-[0-9]{1,18}@problems)\.invalid\Z")
 
 
 def ending_of(digits: str) -> str:
@@ -20,6 +20,11 @@ def placeholder_address(digits: str) -> str:
     return f"caller-{digits}@phone.invalid"
 
 
+def desk_address(desk_id: int) -> str:
+    """Return what stands where an address has to be for what a desk opens by itself, without any customer."""
+    return f"desk-{desk_id}@problems.invalid"
+
+
 def is_placeholder(address: str) -> bool:
-    """Whether an address only stands for a caller without one."""
+    """Whether an address only stands for somebody without one."""
     return bool(_PLACEHOLDER.match(address))

@@ -140,5 +140,36 @@ def allowed(role: Role, act: Act) -> bool:
     return act in _GRANTED[role]
 
 
+# What may still be done on a ticket that is part of another; everything else belongs on that one.
+ON_MERGED = frozenset(
+    {
+        Act.read_ticket,
+        Act.read_public_thread,
+        Act.merge_tickets,
+        Act.merge_across,
+        Act.release_message,
+        Act.remove_participant,
+        Act.acknowledge_page,
+    }
+)
+
+
+# What makes no sense on a problem: it has no customer of its own, and everybody on the desk reads it.
+WITH_A_CUSTOMER = frozenset(
+    {
+        Act.reply,
+        Act.log_call,
+        Act.take_complaint,
+        Act.release_message,
+        Act.remove_participant,
+        Act.waive_information,
+        Act.restrict,
+        Act.name_readers,
+        Act.merge_tickets,
+        Act.merge_across,
+    }
+)
+
+
 class NotAllowed(Exception):  # noqa: N818 - it reads as the sentence it is
     """Your role on this desk does not allow this."""

@@ -64,3 +64,11 @@ def who_fills(holdings: Iterable[Holding], case: Case) -> tuple[int, ...]:
     in_line = [each for each in concerned if case.reaches(each)] or concerned
     first = min((each.place for each in in_line), default=None)
     return tuple(sorted({each.agent_id for each in in_line if each.place == first}))
+
+
+def who_follows(holdings: Iterable[Holding], case: Case) -> tuple[int, ...]:
+    """Return all who fill the role for a case and are not absent, one after the other: those within their hours first,
+    then the closest, then by rank."""
+    concerned = [each for each in holdings if case.concerns(each) and each.agent_id not in case.absent]
+    ordered = sorted(concerned, key=lambda each: (not case.reaches(each), each.place, each.agent_id))
+    return tuple(dict.fromkeys(each.agent_id for each in ordered))

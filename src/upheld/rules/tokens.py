@@ -16,6 +16,7 @@ _MAC_LENGTH = 16
 _FORM = re.compile(r"\A([1-9][0-9]{0,17})-([1-9][0-9]{0,4})-([a-z2-7]{16})\Z")
 _AGENT_FORM = re.compile(r"\Aa([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
 _BOUNCE_FORM = re.compile(r"\Ab([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
+_PAGE_FORM = re.compile(r"\Ap([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
 _TOKEN_LENGTH = 80
 _RANDOM = re.compile(r"\A[a-z0-9]{8,40}\Z")
 _DOMAIN = re.compile(r"\A[A-Za-z0-9.-]{1,180}\Z")
@@ -33,6 +34,8 @@ class Purpose(StrEnum):
     agent_reply = "agent-reply"
     bounce = "bounce"
     unsubscribe = "unsubscribe"
+    page = "page"
+    rota = "rota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class ParticipantToken:
 class AgentToken:
     agent_id: int
     ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageToken:
+    page_id: int
+    agent_id: int
 
 
 def sign(key: bytes, purpose: Purpose, text: str) -> str:
@@ -104,6 +113,23 @@ def read_for_bounce(key: bytes, text: str) -> int | None:
         return None
     notice, mac = form.groups()
     return int(notice) if verify(key, Purpose.bounce, notice, mac) else None
+
+
+def make_for_page(key: bytes, token: PageToken) -> str:
+    """Return the part of a link by which one agent acknowledges one page."""
+    body = f"{token.page_id}-{token.agent_id}"
+    return f"p{body}-{sign(key, Purpose.page, body)}"
+
+
+def read_for_page(key: bytes, text: str) -> PageToken | None:
+    """Return which page and agent a token names, or None where we did not make it for a page."""
+    form = _PAGE_FORM.match(text[:_TOKEN_LENGTH].lower())
+    if form is None:
+        return None
+    page, agent, mac = form.groups()
+    if not verify(key, Purpose.page, f"{page}-{agent}", mac):
+        return None
+    return PageToken(int(page), int(agent))
 
 
 def make_message_id(key: bytes, ticket_id: int, random: str, domain: str) -> str:
