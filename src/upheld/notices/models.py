@@ -32,6 +32,7 @@ class NoticeKind(models.TextChoices):
     JOINED = "joined"
     THIRD_PARTY = "third_party"
     BROADCAST = "broadcast"
+    MERGED = "merged"
 
 
 class NoticeState(models.TextChoices):
@@ -39,6 +40,8 @@ class NoticeState(models.TextChoices):
     SENT = "sent"
     FAILED = "failed"
     BOUNCED = "bounced"
+    # Its cause was over before it could leave; `last_error` says why.
+    LEFT_OUT = "left_out"
 
 
 class Notice(models.Model):
@@ -80,6 +83,21 @@ class Notice(models.Model):
                 fields=["-created_at", "-id"],
                 condition=models.Q(state__in=["failed", "bounced"]),
                 name="notices_in_trouble",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(state="left_out"),
+                name="notices_left_out",
+            ),
+            models.Index(
+                fields=["desk", "to_address"],
+                condition=models.Q(state="waiting", rendered=None, attempts=0),
+                name="notices_not_tried_yet",
+            ),
+            models.Index(
+                models.F("data__together_with"),
+                condition=models.Q(state="waiting", data__has_key="together_with"),
+                name="notices_leaving_together",
             ),
             models.Index(
                 fields=["to_address", "-created_at"],
@@ -134,14 +152,19 @@ class Alert(models.Model):
 
 
 class Push(models.Model):
-    """One alert on its way to one of an agent's own addresses, through apprise; sent after commit, at least once."""
+    """One alert on its way to one of an agent's own addresses, through apprise; sent after commit, at least once.
 
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="pushes")
+    Without an alert it is a test, which its agent asked for. `text` is what was said; of several that left as one
+    message the first has it.
+    """
+
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="pushes")
     address = models.ForeignKey(AlertAddress, on_delete=models.CASCADE, related_name="pushes")
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    text = models.CharField(max_length=500, blank=True, default="")
     last_error = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
@@ -153,4 +176,21 @@ class Push(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"alert {self.alert_id} to {self.address}"
+        return f"{f'alert {self.alert_id}' if self.alert_id else 'test'} to {self.address}"
+
+
+class AlertPace(models.Model):
+    """How fast alerts left a desk for one address lately; who sends the next one locks it."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="+")
+    to_address = models.EmailField()
+    left_at = models.JSONField(default=list)
+    was_together = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "to_address"], name="one_pace_an_address_and_desk")
+        ]
+
+    def __str__(self) -> str:
+        return f"alerts to {self.to_address}"

@@ -17,6 +17,7 @@ from upheld.people.actions.change_organization import change_organization
 from upheld.people.actions.change_right import change_right
 from upheld.people.actions.change_site import change_site
 from upheld.people.actions.change_team import add_team, change_team, dissolve_team
+from upheld.people.actions.choose_alerts import choose_alert_hours, choose_alert_ways
 from upheld.people.actions.choose_digest import choose_digest
 from upheld.people.actions.confirm_address import confirm_address
 from upheld.people.actions.correct_oneself import correct_oneself
@@ -24,6 +25,19 @@ from upheld.people.actions.end_partnership import end_partnership
 from upheld.people.actions.fill_roles import NotOnTheDesk, clear_holder, clear_role, fill_role
 from upheld.people.actions.find_contact import find_or_add_contact
 from upheld.people.actions.import_customers import ImportRefused, import_customers
+from upheld.people.actions.keep_alert_addresses import (
+    add_alert_address,
+    remove_alert_address,
+    turn_alert_address,
+)
+from upheld.people.actions.keep_rota import (
+    RotaValues,
+    add_rota,
+    arrange_rota,
+    change_rota,
+    remove_rota,
+    renew_feed,
+)
 from upheld.people.actions.open_account import open_account
 from upheld.people.actions.open_desk import open_desk
 from upheld.people.actions.part import part
@@ -33,17 +47,22 @@ from upheld.people.actions.set_sign_in import set_sign_in
 from upheld.people.actions.set_zone import set_zone
 from upheld.people.actions.sign_contract import renew_contract, sign_contract
 from upheld.people.actions.take_off_desk import take_off_desk
+from upheld.people.actions.take_shift import give_shift_back, take_shift
 
 __all__ = [
     "ImportRefused",
     "NotOnTheDesk",
+    "RotaValues",
     "add_agent",
+    "add_alert_address",
     "add_contact",
     "add_domain",
     "add_organization",
+    "add_rota",
     "add_site",
     "add_team",
     "affiliate",
+    "arrange_rota",
     "begin_partnership",
     "cancel_contract",
     "change_address",
@@ -51,8 +70,11 @@ __all__ = [
     "change_contract",
     "change_organization",
     "change_right",
+    "change_rota",
     "change_site",
     "change_team",
+    "choose_alert_hours",
+    "choose_alert_ways",
     "choose_digest",
     "clear_holder",
     "clear_role",
@@ -64,16 +86,22 @@ __all__ = [
     "fill_role",
     "find_or_add_caller",
     "find_or_add_contact",
+    "give_shift_back",
     "import_customers",
     "open_account",
     "open_desk",
     "part",
+    "remove_alert_address",
     "remove_domain",
+    "remove_rota",
     "remove_site",
     "renew_contract",
+    "renew_feed",
     "set_sign_in",
     "set_zone",
     "sign_contract",
     "strike_absence",
     "take_off_desk",
+    "take_shift",
+    "turn_alert_address",
 ]
