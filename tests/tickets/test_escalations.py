@@ -36,7 +36,9 @@ def escalating(cast: Cast) -> Cast:
 
 
 def told(ticket: Ticket) -> list[str]:
-    found = Notice.objects.filter(ticket_id=ticket.pk, kind="escalated").order_by("created_at", "to_address")
+    found = Notice.objects.filter(ticket_id=ticket.pk, kind__in=["escalated", "paged"]).order_by(
+        "created_at", "to_address"
+    )
     return list(found.values_list("to_address", flat=True))
 
 

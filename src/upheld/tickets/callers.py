@@ -8,6 +8,7 @@ from upheld.people.models import Affiliation, Contact, DeskContact
 from upheld.people.phones import digits_of
 from upheld.rules.callers import SHORTEST, ending_of
 from upheld.tickets.models import Ticket
+from upheld.tickets.problems import PROBLEM
 from upheld.tickets.visibility import AgentViewer, visible_tickets
 
 MOST_FOUND = 8
@@ -26,7 +27,8 @@ def find_callers(viewer: AgentViewer, desk_id: int, text: str) -> list[Contact]:
 def known_on(viewer: AgentViewer, desk_id: int) -> QuerySet[Contact]:
     """Return the contacts whom an agent may know of on a desk: who asked there, who was entered there, and who belongs
     to one of its organizations."""
-    asked = visible_tickets(viewer).filter(desk_id=desk_id).order_by().values("requester_id")
+    asked = visible_tickets(viewer).filter(desk_id=desk_id).exclude(channel=PROBLEM)
+    asked = asked.order_by().values("requester_id")
     entered = DeskContact.objects.filter(desk_id=desk_id).values("contact_id")
     belonging = Affiliation.objects.filter(organization__desk_id=desk_id).values("contact_id")
     known = Q(pk__in=asked) | Q(pk__in=entered) | Q(pk__in=belonging)

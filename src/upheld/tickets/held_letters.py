@@ -16,6 +16,7 @@ from upheld.people.models import Agent, Contact
 from upheld.policy import Policy
 from upheld.rules.callers import is_placeholder
 from upheld.rules.permissions import Role
+from upheld.tickets import alerting
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.letters import sender_of, store
 from upheld.tickets.models import HeldRequest
@@ -63,7 +64,8 @@ def alert(held: HeldRequest, policy: Policy, level: str | None, cause: str, now:
         label = policy.priority(level).label if level and policy.has_priority(level) else ""
         data |= {"subject": held.subject, "sender": str(held.contact), "level_label": label}
     key = cause if cause == "named" else f"{cause}:{held.due_at and held.due_at.isoformat()}"
-    store([_to_agent(held, agent, f"{key}:agent:{agent.pk}", now, data) for agent in told])
+    rows = [_to_agent(held, agent, f"{key}:agent:{agent.pk}", now, data) for agent in told]
+    store(alerting.keep([alerting.alert_of(row, agent) for row, agent in zip(rows, told, strict=True)], rows))
     return len(told)
 
 

@@ -13,6 +13,8 @@ MOST_PARTICIPANTS = 25
 
 def join_by_copy(pen: Pen, contacts: Iterable[Contact], at: datetime) -> None:
     """Let those take part whom a customer named in copy. Whoever was put out stays out, and nobody is told."""
+    contacts = list(contacts)
+    _stay(pen, contacts, JoinedBy.COPY)
     known = set(pen.ticket.participants.values_list("contact_id", flat=True))
     new = [contact for contact in dict.fromkeys(contacts) if contact.pk not in known]
     new = new[: max(0, MOST_PARTICIPANTS - len(known))]
@@ -32,6 +34,7 @@ def join_by_agent(pen: Pen, contact: Contact, agent: Agent) -> Participant:
         ticket=pen.ticket, contact=contact, defaults={"joined_by": JoinedBy.AGENT, "sees_from": at}
     )
     if not created and participant.removed_at is None:
+        _stay(pen, [contact], JoinedBy.AGENT)
         return participant
     if not created:
         participant.removed_at, participant.joined_by, participant.sees_from = None, JoinedBy.AGENT, at
@@ -39,3 +42,9 @@ def join_by_agent(pen: Pen, contact: Contact, agent: Agent) -> Participant:
     pen.fact("joined", Actor.agent, agent=agent, by=JoinedBy.AGENT.value, participant=participant.pk)
     pen.circle.forget(pen.ticket)
     return participant
+
+
+def _stay(pen: Pen, contacts: Iterable[Contact], because: JoinedBy) -> None:
+    """Who came with a merged ticket, and is wanted here by somebody else, stays when the merge is undone."""
+    came = pen.ticket.participants.filter(joined_by=JoinedBy.MERGE, removed_at=None)
+    came.filter(contact__in=contacts).update(joined_by=because)

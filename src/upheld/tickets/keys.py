@@ -6,18 +6,23 @@ import secrets
 
 from django.conf import settings
 
+from upheld.people.models import Rota
 from upheld.rules.tokens import (
     AgentToken,
+    PageToken,
     ParticipantToken,
     Purpose,
     make,
     make_for_agent,
     make_for_bounce,
+    make_for_page,
     make_message_id,
     read,
     read_for_agent,
     read_for_bounce,
+    read_for_page,
     read_message_id,
+    sign,
     verify,
 )
 from upheld.tickets.models import Participant
@@ -85,6 +90,31 @@ def bounce_token(notice_id: int) -> str:
 def bounced_notice(text: str) -> int | None:
     """Return the notice that a bounce's address names, or None where we did not make it."""
     return read_for_bounce(_key(), text)
+
+
+def page_token(page_id: int, agent_id: int) -> str:
+    """Return the token of the link by which this agent acknowledges this page."""
+    return make_for_page(_key(), PageToken(page_id, agent_id))
+
+
+def page_of(text: str) -> PageToken | None:
+    """Return which page and agent a link names, or None where we did not make it. Whether the agent may still
+    acknowledge it is asked when they do."""
+    return read_for_page(_key(), text)
+
+
+def feed_token(rota: Rota, agent_id: int | None = None) -> str:
+    """Return the key of a rota's calendar, or of one agent's shifts in it; raising the rota's serial ends it."""
+    return sign(_key(), Purpose.rota, _feed(rota, agent_id))
+
+
+def opens_feed(rota: Rota, text: str, agent_id: int | None = None) -> bool:
+    """Whether a key opens a rota's calendar, or that of one agent's shifts in it."""
+    return verify(_key(), Purpose.rota, _feed(rota, agent_id), text)
+
+
+def _feed(rota: Rota, agent_id: int | None) -> str:
+    return f"{rota.pk}-{rota.feed_serial}" + (f"-{agent_id}" if agent_id else "")
 
 
 def ticket_of_message_id(text: str) -> int | None:

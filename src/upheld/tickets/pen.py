@@ -8,14 +8,14 @@ The sweep holds many pens at once: it settles each, and writes all of them down 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from upheld.notices.models import Notice
+from upheld.notices.models import Alert, Notice
 from upheld.people.models import Agent, Contact
 from upheld.policy import (
     Actor,
@@ -23,14 +23,17 @@ from upheld.policy import (
     Event,
     Moved,
     Policy,
+    SettledStep,
     Standing,
     Status,
     evaluate_under,
     preview_under,
     reconcile,
     refuses_to_reopen,
+    settled_steps,
 )
 from upheld.tickets.circle import Circle
+from upheld.tickets.copying_in import copy_in
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.particulars import known_values
@@ -63,10 +66,11 @@ class Pen:
         """Take up the pen on a ticket whose row is locked; a new ticket has nothing recorded."""
         self.ticket = ticket
         self.moment = moment
-        self.circle = circle or Circle()
+        self.circle = circle or Circle(moment.at)
         # Asked once the row is locked: a publication that is committed later wakes the ticket again.
         self.versions = versions or versions_of(ticket)
         self.notices: list[Notice] = []
+        self.alerts: list[Alert] = []
         self.unwritten: list[StoryEvent] = []
         self._facts, self._recorded, self._recorded_until = recorded or Recorded([], [], None)
         self._kept: tuple[tuple[int, datetime], tuple[int, ...]] | None = None
@@ -83,7 +87,8 @@ class Pen:
         found = list(tickets.filter(pk__in=ticket_ids).order_by("pk"))
         if len(found) < len(set(ticket_ids)):
             raise Ticket.DoesNotExist("there is no such ticket")
-        stories, circle, versions = read_stories(ticket_ids), Circle(), versions_of_each(found)
+        stories, circle, versions = read_stories(ticket_ids), Circle(moment.at), versions_of_each(found)
+        circle.expect(found)
         return [
             cls(ticket, moment, recorded=stories[ticket.pk], circle=circle, versions=versions[ticket.pk])
             for ticket in found
@@ -120,6 +125,16 @@ class Pen:
         verdict that was recorded stays, whatever has arrived since.
         """
         return self._reconciled()[0]
+
+    def standing_at(self, at: datetime) -> Standing:
+        """What the policy makes of the story at an instant, whatever mail is unread."""
+        evaluated = evaluate_under(self.versions.in_force, self._facts, max(at, self._latest()))
+        return reconcile(evaluated, self._recorded)[0]
+
+    def settled_steps(self) -> Mapping[str, SettledStep | None]:
+        """Since when nothing calls for the steps of the ticket's ladders any more, by the keys of their
+        consequences."""
+        return settled_steps(self.versions.in_force, self._facts, self._latest())
 
     def values(self) -> dict[str, str]:
         """What the facts say of the ticket's fields, such as its product and region."""
@@ -243,24 +258,21 @@ class Pen:
 
 def write_down(pens: Sequence[Pen]) -> None:
     """Store the new lines of the stories, and what is derived from them, in two statements however many pens."""
-    StoryEvent.objects.bulk_create([row for pen in pens for row in pen.unwritten])
+    copy_in(StoryEvent, [row for pen in pens for row in pen.unwritten])
     for pen in pens:
         pen.unwritten = []
-    tickets = [pen.ticket for pen in pens]
-    columns = {
-        "ids": [ticket.pk for ticket in tickets],
-        "standings": [json.dumps(ticket.standing) for ticket in tickets],
-        **{name: [getattr(ticket, name) for ticket in tickets] for name in _PLAIN_COLUMNS},
-    }
+    rows = [{name: getattr(pen.ticket, name) for name in _STORED} for pen in pens]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, columns)
+        cursor.execute(_STORE, [json.dumps(rows, default=datetime.isoformat)])
 
 
-_PLAIN_COLUMNS = (
+_STORED = (
+    "id",
     "status",
     "status_category",
     "priority",
     "priority_rank",
+    "standing",
     "next_due_at",
     "wake_at",
     "last_seq",
@@ -273,20 +285,15 @@ update tickets_ticket ticket set
     status_category = new.status_category,
     priority = new.priority,
     priority_rank = new.priority_rank,
-    standing = new.standing::jsonb,
+    standing = new.standing,
     next_due_at = new.next_due_at,
     wake_at = new.wake_at,
     last_seq = new.last_seq,
     updated_at = new.updated_at,
     later_version_id = new.later_version_id
-from unnest(
-    %(ids)s::bigint[], %(status)s::text[], %(status_category)s::text[], %(priority)s::text[],
-    %(priority_rank)s::smallint[], %(standings)s::text[], %(next_due_at)s::timestamptz[],
-    %(wake_at)s::timestamptz[], %(last_seq)s::integer[], %(updated_at)s::timestamptz[],
-    %(later_version_id)s::bigint[]
-) as new (
-    id, status, status_category, priority, priority_rank, standing, next_due_at, wake_at, last_seq, updated_at,
-    later_version_id
+from json_to_recordset(%s) as new (
+    id bigint, status text, status_category text, priority text, priority_rank smallint, standing jsonb,
+    next_due_at timestamptz, wake_at timestamptz, last_seq integer, updated_at timestamptz, later_version_id bigint
 )
 where ticket.id = new.id
 """

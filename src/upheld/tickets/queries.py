@@ -1,6 +1,6 @@
 """What pages ask about tickets. Every question starts from `visible_tickets`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -9,17 +9,26 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from upheld.notices.models import Alert
 from upheld.policy import (
     Actor,
+    Ahead,
+    ComingRung,
+    ComplaintStanding,
     Event,
+    InForce,
     Ledger,
     Policy,
     Standing,
+    ahead,
+    coming_rungs,
+    complaints_under,
     evaluate_under,
     explain_under,
     reconcile,
     refuses_to_reopen,
 )
+from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import (
     Affected,
     Collaborator,
@@ -34,16 +43,19 @@ from upheld.tickets.models import (
     Ticket,
     TicketLink,
 )
+from upheld.tickets.other_numbers import forget_hidden_numbers
 from upheld.tickets.pen import consequence_of, fact_of
-from upheld.tickets.search import holding, holding_on_the_way, is_common, number_in
+from upheld.tickets.search import holding, holding_on_the_way, is_common, known_outside_as, number_in
 from upheld.tickets.versions import versions_of, with_versions
 from upheld.tickets.visibility import (
     AgentViewer,
     ContactViewer,
+    LinkViewer,
     Sight,
     Viewer,
     seen_as,
-    visible_messages,
+    visible_parts,
+    visible_thread,
     visible_tickets,
 )
 
@@ -62,6 +74,7 @@ _FLAGS = {
     "has_pages": Exists(Page.objects.filter(**_HERE)),
     "has_merges": Exists(Merge.objects.filter(survivor=OuterRef("pk"), undone_at=None)),
     "has_problem": Exists(Affected.objects.filter(**_HERE, left_at=None)),
+    "is_told_together": Exists(Affected.objects.filter(**_HERE, left_at=None, solved_at=None)),
     "is_problem": Exists(Problem.objects.filter(**_HERE)),
 }
 LATEST_FIRST = ("-updated_at", "-id")
@@ -71,13 +84,15 @@ LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a queue shows. `category` is "open" (all that is not done), "waiting", "resolved", "closed" or "all"."""
+    """What a queue shows. `category` is "open" (all that is not done), "waiting", "resolved", "closed" or "all".
+    `together` is what the viewer works on beside whose ticket it is."""
 
     text: str = ""
     category: str = "open"
     status: str | None = None
     priority: str | None = None
     assignee: int | Literal["me", "none"] | None = None
+    together: bool = False
 
     @property
     def by_recency(self) -> bool:
@@ -139,12 +154,20 @@ def _found(
     """Of these tickets those that were searched for, in the order of the list."""
     text = wanted.text
     if number := number_in(text):
-        return tickets.filter(number=number)
+        ours = Q(number=number) | Q(pk=_in_which(viewer, number))
+        return tickets.filter(ours | Q(pk__in=known_outside_as(number))).order_by(*LATEST_FIRST)
     if not text.strip():
         return _first(viewer, tickets, LATEST_FIRST if wanted.by_recency else NEXT_DUE_FIRST, count)
     if is_common(viewer, text):
         return _first(viewer, tickets.filter(holding_on_the_way(viewer, text)), LATEST_FIRST, count)
     return tickets.filter(holding(viewer, text, "search_text__vector")).order_by(*LATEST_OF_FEW)
+
+
+def _in_which(viewer: AgentViewer, number: str) -> int | None:
+    """The ticket in which the one of this number goes on, where that was merged."""
+    named = visible_tickets(viewer).filter(number=number).exclude(merged_into=None)
+    ticket_id = named.values_list("pk", flat=True).first()
+    return goes_on_in(ticket_id) if ticket_id is not None else None
 
 
 def _first(
@@ -191,6 +214,8 @@ def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
         tickets = tickets.filter(status=wanted.status)
     if wanted.priority:
         tickets = tickets.filter(priority=wanted.priority)
+    if wanted.together:
+        tickets = tickets.filter(_together(viewer))
     match wanted.assignee:
         case "me":
             tickets = tickets.filter(assignee_id=viewer.agent_id)
@@ -201,6 +226,11 @@ def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
     return tickets
 
 
+def _together(viewer: AgentViewer) -> Q:
+    mine = Collaborator.objects.filter(agent_id=viewer.agent_id, left_at=None)
+    return Q(pk__in=mine.values("ticket_id"))
+
+
 def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
     """Return how many tickets stand in each of the usual queues, in one query; at most COUNT_BOUND + 1 each."""
     still_open = visible_tickets(viewer).exclude(status_category__in=DONE)
@@ -208,6 +238,7 @@ def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
         "open": still_open,
         "mine": still_open.filter(assignee_id=viewer.agent_id),
         "unassigned": still_open.filter(assignee=None),
+        "together": still_open.filter(_together(viewer)),
         "overdue": still_open.filter(next_due_at__lt=now),
         "waiting": still_open.filter(status_category="waiting"),
     }
@@ -228,8 +259,10 @@ class TicketPage:
     """All that a ticket's page shows, as its viewer may see it.
 
     `policy` is the one that governs the ticket now, `policies` those under which it has lived, that one first.
-    `takes_replies` says whether what its customer writes now still belongs to it; `follows` is what came before it,
-    where the viewer may know of that.
+    `takes_replies` says whether what its customer writes now still belongs to it, `ahead` what comes by itself if
+    nobody does anything; `complaints` are how the customer's complaints stand, `rungs` the steps of ladders that are to
+    come; `follows` is what came before it, where the viewer may know of that. `messages` are those of `parts` as
+    well, the merged tickets of which the viewer may know; a merged one `goes_on_in` another.
     """
 
     ticket: Ticket
@@ -241,7 +274,12 @@ class TicketPage:
     story: list[StoryEvent]
     participants: list[Participant]
     takes_replies: bool
+    ahead: Ahead
+    complaints: tuple[ComplaintStanding, ...] = ()
+    rungs: tuple[ComingRung, ...] = ()
     follows: Ticket | None = None
+    parts: Sequence[Ticket] = ()
+    goes_on_in: Ticket | None = None
 
 
 def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None:
@@ -258,7 +296,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
             "contract__organization",
             "information_asked__ended_by__user",
         )
-        .annotate(**_FLAGS)
+        .annotate(**_FLAGS, has_unread_alerts=_unread_alerts(viewer))
         .filter(number=number.upper())
         .first()
     )
@@ -273,53 +311,85 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     facts = [fact_of(row) for row in story if row.consequence_key is None]
     recorded = [consequence_of(row) for row in story if row.consequence_key is not None]
     is_agent = isinstance(viewer, AgentViewer)
-    messages = visible_messages(viewer, ticket).select_related("contact", "agent__user")
+    parts = visible_parts(viewer, ticket) if ticket.has_merges else []
+    messages = visible_thread(viewer, ticket, parts).select_related("contact", "agent__user")
     people = (
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )
     policy = versions.in_force[versions.governing(facts, now)].policy
-    if is_agent:
-        _forget_hidden_numbers(viewer, story)
+    ledgers = forget_hidden_numbers(viewer, story, explain_under(versions.in_force, facts, now))
     return TicketPage(
         ticket=ticket,
         policy=policy,
         policies=(policy, *(each for each in versions.policies if each is not policy)),
         standing=reconcile(evaluate_under(versions.in_force, facts, now), recorded)[0],
-        ledgers=explain_under(versions.in_force, facts, now),
-        messages=list(messages.prefetch_related("attachments")),
+        ledgers=ledgers,
+        messages=_each_once(list(messages.prefetch_related("attachments")), ticket),
         story=story if is_agent else [],
         participants=list(people) if is_agent else [],
         takes_replies=not refuses_to_reopen(versions.in_force, facts, _reply(ticket, now)),
+        ahead=ahead(versions.in_force, facts, now),
+        complaints=_complaints(versions.in_force, facts, now),
+        rungs=coming_rungs(versions.in_force, facts, now) if is_agent else (),
         follows=visible_tickets(viewer).filter(pk=ticket.follows_id).first() if ticket.follows_id else None,
+        parts=parts,
+        goes_on_in=where_it_goes_on(viewer, ticket),
     )
 
 
-def _forget_hidden_numbers(viewer: Viewer, story: Sequence[StoryEvent]) -> None:
-    """A story names other tickets; those that were restricted since are named to their readers only."""
-    named = {number for event in story for number in _named(event.data)}
-    if not named:
-        return
-    seen = set(visible_tickets(viewer).filter(number__in=named).values_list("number", flat=True))
-    for event in story:
-        if not seen.issuperset(_named(event.data)):
-            event.data = {key: _without(value, named - seen) for key, value in event.data.items()}
+def where_it_goes_on(viewer: Viewer, ticket: Ticket) -> Ticket | None:
+    """Return the ticket in which a merged one goes on, where `viewer` may know of that. Who holds a link is told of one
+    in which the participant whom it names takes part."""
+    if ticket.merged_into_id is None:
+        return None
+    if isinstance(viewer, LinkViewer):
+        viewer = ContactViewer(viewer.contact_id)
+    return visible_tickets(viewer).filter(pk=goes_on_in(ticket.pk)).first()
 
 
-def _named(data: Mapping[str, Any]) -> set[str]:
-    single = {str(data[key]) for key in ("number", "split_from", "follows") if data.get(key)}
-    return single.union(map(str, data.get("numbers") or ()))
+def onward_numbers(viewer: Viewer, tickets: Sequence[Ticket]) -> dict[int, str]:
+    """Return the numbers of the tickets in which merged ones go on, where `viewer` may know of those."""
+    ends = {each.pk: goes_on_in(each.pk) for each in tickets if each.merged_into_id is not None}
+    if not ends:
+        return {}
+    seen = dict(visible_tickets(viewer).filter(pk__in=ends.values()).values_list("pk", "number"))
+    return {source: seen[end] for source, end in ends.items() if end in seen}
 
 
-def _without(value: Any, hidden: set[str]) -> Any:
-    if isinstance(value, list):
-        return [_without(each, hidden) for each in value]
-    return "…" if isinstance(value, str) and value in hidden else value
+def _each_once(messages: list[Message], ticket: Ticket) -> list[Message]:
+    """A message that was copied to a ticket that is put back now is told once, where it was written first."""
+    told = {_said(each) for each in messages if each.ticket_id == ticket.pk}
+    kept = []
+    for each in messages:
+        if each.ticket_id != ticket.pk:
+            if _said(each) in told:
+                continue
+            told.add(_said(each))
+        kept.append(each)
+    return kept
+
+
+def _said(message: Message) -> tuple[object, ...]:
+    return message.kind, message.at, message.contact_id, message.agent_id, message.text
+
+
+def _complaints(
+    versions: Sequence[InForce], facts: Sequence[Event], now: datetime
+) -> tuple[ComplaintStanding, ...]:
+    complained = any(fact.kind == "complaint" for fact in facts)
+    return complaints_under(versions, facts, now) if complained else ()
 
 
 def _reply(ticket: Ticket, now: datetime) -> Event:
     """What its customer would write now."""
     said = {"direction": "in", "public": True, "reopens": True}
     return Event(now, "message", Actor.customer, said, ticket.last_seq + 1, now)
+
+
+def _unread_alerts(viewer: Viewer) -> Exists:
+    """Whether the viewer was told something of the ticket that they have not read."""
+    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
+    return Exists(Alert.objects.filter(ticket_id=OuterRef("pk"), agent_id=agent_id, read_at=None))
 
 
 def open_tickets_by_version(viewer: AgentViewer, desk_id: int) -> dict[int, int]:

@@ -8,6 +8,7 @@ from upheld.people.models import Agent, NamedReader
 from upheld.policy import Actor
 from upheld.tickets import letters
 from upheld.tickets.circle import administrators_of
+from upheld.tickets.merged import taken_in
 from upheld.tickets.models import Reader, Ticket
 from upheld.tickets.pen import Pen
 from upheld.tickets.visibility import readers_of
@@ -33,7 +34,8 @@ def restrict(
     reason: str = "",
 ) -> None:
     """Restrict the pen's ticket, before anybody else sees it: call it in the transaction of the cause, as soon as the
-    cause stands in the story, and close the pen afterwards. A ticket that is restricted stays as it is.
+    cause stands in the story, and close the pen afterwards. A ticket that is restricted stays as it is. What is part of
+    it is restricted with it.
 
     Its readers are those whom the desk has named; `like` is a restricted ticket from which it came, whose readers it
     takes over instead. Where there is none, the desk's administrators are told that one must be named. An assignee who
@@ -63,6 +65,17 @@ def restrict(
         pen.fact("assigned", Actor.system, at=at, to=None)
     if not readers:
         tell_nobody_reads(pen, key=str(ticket.last_seq))
+    for part in parts_of(pen):
+        restrict(part, Because.belongs, like=ticket)
+        # Whoever has to hear of it has heard of the whole.
+        part.notices = []
+        part.close()
+
+
+def parts_of(pen: Pen) -> list[Pen]:
+    """Return pens on the tickets that are part of the pen's: they have the same readers, always."""
+    ids = taken_in(pen.ticket.pk)
+    return Pen.on_each(ids, pen.moment) if ids else []
 
 
 def add_readers(ticket: Ticket, agents: Iterable[Agent], *, by: str, now: datetime) -> list[Agent]:

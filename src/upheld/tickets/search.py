@@ -11,13 +11,14 @@ from django.contrib.postgres.search import (
 from django.db.models import BooleanField, ExpressionWrapper, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import GreaterThan
 
-from upheld.tickets.models import Ticket, TicketText
+from upheld.tickets.models import OutsideWork, ThirdPartyWait, Ticket, TicketText
 from upheld.tickets.search_text import desk_word
 from upheld.tickets.visibility import AgentViewer
 
 # Up to this many hits are sorted; of more, the latest are found by walking the tickets by recency.
 FEW = 2000
 LONGEST = 500
+MOST_OUTSIDE = 200
 _NUMBER = re.compile(r"\A#?([A-Za-z][A-Za-z0-9]{0,7}-[0-9]{1,18})\Z")
 # Words without quotes, of which the last has three letters or more; it may be the start of a longer word.
 _UNFINISHED = re.compile(r"\A([^\"]*\s)?([^\W_]{3,})\Z")
@@ -38,6 +39,15 @@ def number_in(text: str) -> str | None:
     """The ticket number that the text is, if it is one."""
     found = _NUMBER.match(text.strip())
     return found[1].upper() if found else None
+
+
+def known_outside_as(number: str) -> list[int]:
+    """Return the tickets that somebody outside the desk knows by this number, which may look like one of ours; whether
+    a viewer sees them is for the caller to ask."""
+    waits = ThirdPartyWait.objects.filter(reference__iexact=number).order_by().values_list("ticket_id")
+    work = OutsideWork.objects.filter(reference__iexact=number, removed_at=None).order_by()
+    known = waits.union(work.values_list("ticket_id")).order_by("ticket_id")
+    return [ticket_id for (ticket_id,) in known[:MOST_OUTSIDE]]
 
 
 def holding(viewer: AgentViewer, text: str, vector: str) -> Q:

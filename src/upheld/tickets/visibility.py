@@ -1,6 +1,6 @@
 """Who may see which ticket and which message: the one function that every list, count, search and page starts from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from upheld.people.models import Affiliation, Agent, Membership, NamedReader, Partnership
 from upheld.rules.permissions import Role
+from upheld.tickets.merged import taken_in
 from upheld.tickets.models import HeldRequest, Message, Participant, Reader, Ticket
 
 
@@ -154,6 +155,24 @@ def visible_messages(viewer: Viewer, ticket: Ticket) -> QuerySet[Message]:
         return public
     participant = participant_of(viewer, ticket)
     return public.filter(at__gte=participant.sees_from) if participant is not None else messages.none()
+
+
+def visible_parts(viewer: Viewer, ticket: Ticket) -> list[Ticket]:
+    """Return the tickets merged into a visible one of which `viewer` may know. A link opens its own ticket alone."""
+    if isinstance(viewer, LinkViewer):
+        return []
+    return list(visible_tickets(viewer).filter(pk__in=taken_in(ticket.pk)).order_by("pk"))
+
+
+def visible_thread(viewer: Viewer, ticket: Ticket, parts: Sequence[Ticket]) -> QuerySet[Message]:
+    """Return what `viewer` may read of a visible ticket and of its visible parts, oldest first: of each as much as on
+    its own page, for to be a part of something shows nobody more of it."""
+    if not parts:
+        return visible_messages(viewer, ticket)
+    readable = Q(pk__in=[])
+    for each in (ticket, *parts):
+        readable |= Q(pk__in=visible_messages(viewer, each).order_by().values("pk"))
+    return Message.objects.filter(readable).order_by("at", "id")
 
 
 def participant_of(viewer: ContactViewer | LinkViewer, ticket: Ticket) -> Participant | None:

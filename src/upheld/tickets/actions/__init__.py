@@ -1,20 +1,39 @@
 """Every write to tickets: one file an intention, one transaction each."""
 
+from upheld.tickets.actions.acknowledge_page import acknowledge_page
 from upheld.tickets.actions.add_to_held import add_to_held
 from upheld.tickets.actions.admit_request import admit_request
 from upheld.tickets.actions.alert_overdue import alert_overdue
 from upheld.tickets.actions.ask_information import ask_information
 from upheld.tickets.actions.assign import assign
+from upheld.tickets.actions.broadcast import broadcast
+from upheld.tickets.actions.call_next import call_next
 from upheld.tickets.actions.change_address import change_address
+from upheld.tickets.actions.change_outside_work import (
+    add_outside_work,
+    change_outside_work,
+    remove_outside_work,
+)
 from upheld.tickets.actions.close_out_of_scope import close_out_of_scope
+from upheld.tickets.actions.confirm_solution import NotAskedError, confirm_solution
 from upheld.tickets.actions.decline_request import decline_request
+from upheld.tickets.actions.describe_workaround import describe_workaround
+from upheld.tickets.actions.end_third_party import give_up_third_party, tell_it_works_again
+from upheld.tickets.actions.follow_problem import follow_problem
 from upheld.tickets.actions.give_information import fill_in_information, give_information
+from upheld.tickets.actions.hand_over import Goal, hand_over
+from upheld.tickets.actions.join_problem import join_problem, leave_problem
+from upheld.tickets.actions.join_ticket import join_ticket, leave_ticket
 from upheld.tickets.actions.link_tickets import link_tickets, unlink_tickets
 from upheld.tickets.actions.log_call import log_call
 from upheld.tickets.actions.log_reading import log_reading
 from upheld.tickets.actions.merge_contacts import merge_contacts
+from upheld.tickets.actions.merge_tickets import merge_tickets
 from upheld.tickets.actions.name_reader import give_waiting, name_reader
+from upheld.tickets.actions.noting_third_party import ThirdParty
+from upheld.tickets.actions.open_problem import open_problem
 from upheld.tickets.actions.open_ticket import open_ticket
+from upheld.tickets.actions.promise_update import promise_update
 from upheld.tickets.actions.publish import Outcome, Publication, publish
 from upheld.tickets.actions.raise_priority import NotHigher, raise_priority
 from upheld.tickets.actions.receive_message import receive_message
@@ -22,6 +41,7 @@ from upheld.tickets.actions.record_bounce import Report, record_bounce
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.release_message import release_message
 from upheld.tickets.actions.remind_of_contracts import remind_of_contracts
+from upheld.tickets.actions.remind_of_third_party import remind_of_third_party
 from upheld.tickets.actions.remove_participant import remove_participant
 from upheld.tickets.actions.reply import reply
 from upheld.tickets.actions.restrict_ticket import (
@@ -34,6 +54,7 @@ from upheld.tickets.actions.set_field import set_field, set_fields
 from upheld.tickets.actions.set_priority import set_priority
 from upheld.tickets.actions.set_status import set_status
 from upheld.tickets.actions.settle_ticket import settle_ticket, settle_tickets
+from upheld.tickets.actions.solve_problem import solve_problem
 from upheld.tickets.actions.split_ticket import SplitPart, split_ticket
 from upheld.tickets.actions.store_information import store_information
 from upheld.tickets.actions.take_complaint import take_complaint
@@ -41,43 +62,69 @@ from upheld.tickets.actions.take_in import take_in
 from upheld.tickets.actions.take_over import go_on_with_takeovers, take_over
 from upheld.tickets.actions.tell_answer_kept import tell_answer_kept
 from upheld.tickets.actions.tie_together import tie_together
+from upheld.tickets.actions.undo_merge import undo_merge
 from upheld.tickets.actions.waive_information import waive_information
 from upheld.tickets.actions.wake import wake
+from upheld.tickets.actions.watch_third_party import change_third_party, watch_third_party
+from upheld.tickets.actions.write_copies import write_copies
 from upheld.tickets.actions.write_note import write_note
 
 __all__ = [
+    "Goal",
+    "NotAskedError",
     "NotHigher",
     "Outcome",
     "Publication",
     "Refused",
     "Report",
     "SplitPart",
+    "ThirdParty",
+    "acknowledge_page",
+    "add_outside_work",
     "add_reader",
     "add_to_held",
     "admit_request",
     "alert_overdue",
     "ask_information",
     "assign",
+    "broadcast",
+    "call_next",
     "change_address",
+    "change_outside_work",
+    "change_third_party",
     "close_out_of_scope",
+    "confirm_solution",
     "decline_request",
+    "describe_workaround",
     "fill_in_information",
+    "follow_problem",
     "give_information",
+    "give_up_third_party",
     "give_waiting",
     "go_on_with_takeovers",
+    "hand_over",
+    "join_problem",
+    "join_ticket",
+    "leave_problem",
+    "leave_ticket",
     "lift_restriction",
     "link_tickets",
     "log_call",
     "log_reading",
     "merge_contacts",
+    "merge_tickets",
     "name_reader",
+    "open_problem",
     "open_ticket",
+    "promise_update",
     "publish",
     "raise_priority",
     "receive_message",
     "record_bounce",
     "release_message",
     "remind_of_contracts",
+    "remind_of_third_party",
+    "remove_outside_work",
     "remove_participant",
     "reply",
     "restrict_ticket",
@@ -87,6 +134,7 @@ __all__ = [
     "set_status",
     "settle_ticket",
     "settle_tickets",
+    "solve_problem",
     "split_ticket",
     "store_information",
     "take_complaint",
@@ -94,9 +142,13 @@ __all__ = [
     "take_out_reader",
     "take_over",
     "tell_answer_kept",
+    "tell_it_works_again",
     "tie_together",
+    "undo_merge",
     "unlink_tickets",
     "waive_information",
     "wake",
+    "watch_third_party",
+    "write_copies",
     "write_note",
 ]

@@ -51,7 +51,7 @@ def close_out_of_scope(ticket_id: int, agent: Agent, scope: str, text: str, mome
         channel="web",
     )
     standing, news = pen.close()
-    letters.send_reply(pen, message, status_label=pen.policy.status(status).public_label)
+    letters.send_reply(pen, message, status=pen.policy.status(status))
     carry_out(pen, standing, news, announced_status=status)
     add_words(pen.ticket, text)
     return message

@@ -11,7 +11,7 @@ from upheld.rules.permissions import Act
 from upheld.tickets import information, letters
 from upheld.tickets.actions.receive_message import write_down
 from upheld.tickets.actions.refused import Refused
-from upheld.tickets.actions.rights import demand
+from upheld.tickets.actions.rights import demand, refuse_merged
 from upheld.tickets.effects import carry_out
 from upheld.tickets.incoming import Incoming
 from upheld.tickets.models import Message, Ticket
@@ -34,6 +34,7 @@ def give_information(
     pen, at = Pen.on(ticket_id, moment), moment.at
     if message_id and (known := pen.ticket.messages.filter(message_id=message_id).first()):
         return known
+    refuse_merged(pen.ticket)
     given = information.cleaned(pen.ticket, given)
     if not given:
         raise Refused(_NOTHING)
@@ -55,9 +56,8 @@ def give_information(
     information.settle_given(pen)
     information.customer_wrote(pen, at)
     standing, news = pen.close()
-    if pen.ticket.assignee_id:
-        for agent in pen.circle.responsible(pen.ticket):
-            letters.tell_customer_wrote(pen, agent, message)
+    for agent in pen.circle.hearing(pen.ticket):
+        letters.tell_customer_wrote(pen, agent, message)
     carry_out(pen, standing, news)
     add_words(pen.ticket, incoming.text)
     return message

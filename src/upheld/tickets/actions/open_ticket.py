@@ -54,7 +54,7 @@ def open_ticket(request: NewRequest, moment: Moment) -> Ticket:
     question = information.ask_by_itself(pen, request)
     standing, news = pen.close()
     if message.kind == Message.Kind.REPLY:
-        letters.send_reply(pen, message, status_label=None)
+        letters.send_reply(pen, message, standing=standing)
     elif _acknowledges(pen, request):
         letters.acknowledge(pen, standing, asked_from=request.asked_from)
     information.send(pen, question, asked_from=request.asked_from)

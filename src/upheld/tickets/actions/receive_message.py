@@ -1,9 +1,12 @@
 """Receive a further message on a ticket: from its customer, a third party or a machine."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from upheld.people.actions import confirm_address
 from upheld.policy import Actor
+from upheld.rules.permissions import Act, allowed
 from upheld.tickets import information, letters
 from upheld.tickets.acknowledging import objection
 from upheld.tickets.actions.take_in import take_in
@@ -11,11 +14,17 @@ from upheld.tickets.effects import carry_out
 from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming, NewRequest
 from upheld.tickets.joining import join_by_copy
+from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import HeldRequest, Message, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.naming import named_in
 from upheld.tickets.pen import Pen
 from upheld.tickets.search_text import add_words
+from upheld.tickets.visibility import ContactViewer, role_of
+
+NOT_OF_THERE = (
+    "it was written on a ticket that was merged into this one, and its sender does not take part here"
+)
 
 _ACTORS = {
     Message.Kind.CUSTOMER: Actor.customer,
@@ -29,29 +38,56 @@ def receive_message(ticket_id: int, incoming: Incoming, moment: Moment) -> Messa
     """Add the message at its receipt. A customer's message may reopen the ticket, as its policy says.
 
     What comes after the time in which the policy lets it reopen is a new request that follows this ticket: the first
-    message of its ticket is returned, or the held request where it gets no number yet. What a third party or a machine
-    wrote moves no clock and stays hidden from the customer until released. Of a machine's message nobody is told: it
-    may be the answer to what we told.
+    message of its ticket is returned, or the held request where it gets no number yet. What is written on a ticket that
+    was merged belongs to the one in which that goes on. What a third party or a machine wrote moves no clock and stays
+    hidden from the customer until released. Of a machine's message nobody is told: it may be the answer to what we
+    told.
     """
     if incoming.confirmed and incoming.contact is not None:
         confirm_address(incoming.contact, incoming.received_at)
-    pen = Pen.on(ticket_id, moment)
+    pen = _where_it_goes_on(ticket_id, moment)
+    followed = pen.ticket.pk != ticket_id
+    if followed:
+        incoming = _as_of_there(pen.ticket, incoming)
     if _comes_too_late(pen, incoming):
         return _open_anew(pen.ticket, incoming, moment)
     message = write_down(pen, incoming)
     if incoming.copies:
-        join_by_copy(pen, incoming.copies, incoming.received_at)
+        # Whoever was named on a part reads along from now on, not from before it was one.
+        join_by_copy(pen, incoming.copies, moment.at if followed else incoming.received_at)
     if incoming.kind == Message.Kind.CUSTOMER:
         note_request(pen, incoming, message)
         information.customer_wrote(pen, incoming.received_at)
     standing, news = pen.close()
-    if pen.ticket.assignee_id and incoming.kind != Message.Kind.MACHINE and not incoming.quiet:
+    if incoming.kind != Message.Kind.MACHINE and not incoming.quiet:
         # Whoever is responsible now: an assignee who left no longer hears of the desk's customers.
-        for agent in pen.circle.responsible(pen.ticket):
+        for agent in pen.circle.hearing(pen.ticket):
             letters.tell_customer_wrote(pen, agent, message)
     carry_out(pen, standing, news)
     add_words(pen.ticket, incoming.text)
     return message
+
+
+def _where_it_goes_on(ticket_id: int, moment: Moment) -> Pen:
+    """Take up the pen on the ticket in which this one goes on. Only that one is locked, as a merge or its undoing locks
+    the lower id first; while it is, the way there stays as it is."""
+    while True:
+        end = goes_on_in(ticket_id)
+        with transaction.atomic():
+            pen = Pen.on(end, moment)
+            if pen.ticket.merged_into_id is None and (end == ticket_id or end == goes_on_in(ticket_id)):
+                return pen
+            # Something was merged or undone between the look and the lock: let go of it, and look again.
+            transaction.set_rollback(True)
+
+
+def _as_of_there(ticket: Ticket, incoming: Incoming) -> Incoming:
+    """What was written on a part: where its author may not write on the ticket itself, an agent looks at it first."""
+    if incoming.kind != Message.Kind.CUSTOMER or incoming.contact is None:
+        return incoming
+    if allowed(role_of(ContactViewer(incoming.contact.pk), ticket), Act.write_as_customer):
+        return incoming
+    return replace(incoming, kind=Message.Kind.THIRD_PARTY, held_because=NOT_OF_THERE, copies=())
 
 
 def note_request(pen: Pen, incoming: Incoming, message: Message) -> None:

@@ -69,8 +69,8 @@ def reply(
         demand(agent, Act.set_status, pen.ticket)
         record_status(pen, agent, after, reason="")
     standing, news = pen.close()
-    told = pen.policy.status(after).public_label if after else None
-    letters.send_reply(pen, message, status_label=told)
+    told = pen.policy.status(after) if after else None
+    letters.send_reply(pen, message, status=told, standing=standing)
     carry_out(pen, standing, news)
     add_words(pen.ticket, text)
     return message

@@ -46,6 +46,10 @@ def add_reader(ticket_id: int, agent: Agent, reader: Agent, moment: Moment) -> T
         pen.fact("readers", Actor.agent, agent=agent, added=[reader.name], removed=[])
         if reader.pk != agent.pk:
             letters.tell_reader(pen, reader, by=agent.name)
+    for part in restricting.parts_of(pen):
+        if restricting.add_readers(part.ticket, [reader], by=agent.address, now=moment.at):
+            part.fact("readers", Actor.agent, agent=agent, added=[reader.name], removed=[])
+            part.close()
     return _closed(pen)
 
 
@@ -57,17 +61,13 @@ def take_out_reader(ticket_id: int, agent: Agent, reader: Agent, moment: Moment)
     """
     pen = _restricted(ticket_id, agent, Act.name_readers, moment)
     ticket = pen.ticket
-    still = Reader.objects.filter(ticket=ticket, agent=reader, removed_at=None)
-    if still.exists():
+    if Reader.objects.filter(ticket=ticket, agent=reader, removed_at=None).exists():
         if all(each.pk == reader.pk for each in pen.circle.readers(ticket)):
             raise Refused("Nobody else can read this ticket. Add another reader first.")
-        still.update(removed_at=moment.at)
-        pen.circle.forget(ticket)
-        pen.fact("readers", Actor.agent, agent=agent, added=[], removed=[reader.name])
-        if ticket.assignee_id == reader.pk:
-            ticket.assignee = None
-            ticket.save(update_fields=["assignee"])
-            pen.fact("assigned", Actor.agent, agent=agent, to=None)
+        _take_out(pen, agent, reader)
+    for part in restricting.parts_of(pen):
+        _take_out(part, agent, reader)
+        part.close()
     return _closed(pen)
 
 
@@ -80,12 +80,32 @@ def lift_restriction(ticket_id: int, agent: Agent, reason: str, moment: Moment) 
     pen = _restricted(ticket_id, agent, Act.restrict, moment)
     if not reason.strip():
         raise Refused("Say why everybody on the desk may read it now. The story keeps the reason.")
+    for part in restricting.parts_of(pen):
+        _open_up(part, agent, reason.strip())
+        part.close()
+    _open_up(pen, agent, reason.strip())
+    return _closed(pen)
+
+
+def _take_out(pen: Pen, agent: Agent, reader: Agent) -> None:
+    ticket = pen.ticket
+    still = Reader.objects.filter(ticket=ticket, agent=reader, removed_at=None)
+    if not still.update(removed_at=pen.moment.at):
+        return
+    pen.circle.forget(ticket)
+    pen.fact("readers", Actor.agent, agent=agent, added=[], removed=[reader.name])
+    if ticket.assignee_id == reader.pk:
+        ticket.assignee = None
+        ticket.save(update_fields=["assignee"])
+        pen.fact("assigned", Actor.agent, agent=agent, to=None)
+
+
+def _open_up(pen: Pen, agent: Agent, reason: str) -> None:
     pen.ticket.restricted = False
     pen.ticket.save(update_fields=["restricted"])
-    Reader.objects.filter(ticket=pen.ticket, removed_at=None).update(removed_at=moment.at)
+    Reader.objects.filter(ticket=pen.ticket, removed_at=None).update(removed_at=pen.moment.at)
     pen.circle.forget(pen.ticket)
-    pen.fact("opened_up", Actor.agent, agent=agent, reason=reason.strip())
-    return _closed(pen)
+    pen.fact("opened_up", Actor.agent, agent=agent, reason=reason)
 
 
 def _restricted(ticket_id: int, agent: Agent, act: Act, moment: Moment) -> Pen:

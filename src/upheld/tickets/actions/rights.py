@@ -1,17 +1,34 @@
 """The question every action of an agent asks first, at the moment of the act."""
 
 from upheld.people.models import Agent, Membership
-from upheld.rules.permissions import Act, NotAllowed, Role, allowed
+from upheld.rules.permissions import ON_MERGED, WITH_A_CUSTOMER, Act, NotAllowed, Role, allowed
+from upheld.tickets.actions.refused import Refused
+from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import Ticket
+from upheld.tickets.problems import is_problem
 from upheld.tickets.visibility import readers_of
 
 
 def demand(agent: Agent, act: Act, ticket: Ticket) -> None:
     """Raise NotAllowed unless the agent's role on the ticket's desk, as it is now, grants `act`, and they may read the
-    ticket."""
+    ticket. Raise Refused where it is part of another one, on which that belongs, or a problem without a customer."""
     demand_on(agent, act, ticket.desk_id)
     if ticket.restricted and not readers_of(ticket).filter(pk=agent.pk).exists():
         raise NotAllowed(f"You may not {act.value} on this desk. Ask its administrator for the right.")
+    if act not in ON_MERGED:
+        refuse_merged(ticket)
+    if act in WITH_A_CUSTOMER and is_problem(ticket):
+        raise Refused(
+            f"{ticket.number} is a problem and has no customer of its own. Do this on one of its tickets, or tell all "
+            "of their customers at once."
+        )
+
+
+def refuse_merged(ticket: Ticket) -> None:
+    """Raise Refused for a ticket that is part of another. Whoever reads one of them reads both."""
+    if ticket.merged_into_id is not None:
+        end = Ticket.objects.only("number").get(pk=goes_on_in(ticket.pk))
+        raise Refused(f"{ticket.number} is a part of {end.number} now. Go on there.")
 
 
 def demand_on(agent: Agent, act: Act, desk_id: int) -> None:

@@ -12,6 +12,7 @@ from upheld.tickets.effects import carry_out
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import Pen
+from upheld.tickets.problems import is_problem
 from upheld.tickets.restricting import Because, restrict
 
 
@@ -35,6 +36,8 @@ def set_priority(
         raise Refused(
             f"There is no priority “{priority}”. Possible: {', '.join(each.label for each in known.values())}."
         )
+    if known[priority].restricted and is_problem(pen.ticket):
+        raise Refused("That priority is for few people's eyes, and a problem is not. Choose another one.")
     before = known[pen.standing().priority]
     if priority != before.id:
         if known[priority].rank > before.rank and not reason.strip():

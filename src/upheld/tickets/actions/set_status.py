@@ -1,5 +1,7 @@
 """Set a ticket's status."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from upheld.desks.policy_documents import document_of
@@ -35,8 +37,9 @@ def set_status(ticket_id: int, agent: Agent, status: str, moment: Moment, *, rea
     return pen.ticket
 
 
-def record_status(pen: Pen, agent: Agent, status: str, *, reason: str) -> None:
-    """Record the move as a fact, where the policy allows it from the status in which the ticket is now."""
+def record_status(pen: Pen, agent: Agent, status: str, *, reason: str, at: datetime | None = None) -> None:
+    """Record the move as a fact at `at` (this moment, when not given), where the policy allows it from the status in
+    which the ticket is now."""
     before = pen.standing().status
     if status not in pen.policy.moves(before):
         known = {each.id: each.label for each in pen.policy.statuses}
@@ -44,13 +47,13 @@ def record_status(pen: Pen, agent: Agent, status: str, *, reason: str) -> None:
             f"A ticket that is “{known[before]}” cannot become “{known.get(status, status)}”. "
             f"Possible: {', '.join(known[each] for each in pen.policy.moves(before))}."
         )
-    if pen.comes_too_late("status", Actor.agent, pen.moment.at, to=status):
+    if pen.comes_too_late("status", Actor.agent, at or pen.moment.at, to=status):
         raise Refused(
             "The time in which this ticket may be reopened is over. What comes now belongs on a new ticket."
         )
     if begins_work(pen.policy, before, status):
         _demand_particulars(pen)
-    pen.fact("status", Actor.agent, agent=agent, to=status, reason=reason)
+    pen.fact("status", Actor.agent, at=at, agent=agent, to=status, reason=reason)
 
 
 def _demand_particulars(pen: Pen) -> None:

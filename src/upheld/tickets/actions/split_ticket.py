@@ -19,7 +19,7 @@ from upheld.tickets.actions.write_note import write_note
 from upheld.tickets.effects import carry_out
 from upheld.tickets.gate import examined
 from upheld.tickets.incoming import Copied, NewRequest
-from upheld.tickets.models import Message, Participant, StoryEvent, Ticket, TicketLink
+from upheld.tickets.models import JoinedBy, Message, Participant, StoryEvent, Ticket, TicketLink
 from upheld.tickets.moment import Moment
 from upheld.tickets.pen import FIELDS, Pen, fact_of
 
@@ -162,7 +162,8 @@ def _take_participants(ticket: Ticket, new: Ticket) -> None:
         Participant(
             ticket=new,
             contact_id=each.contact_id,
-            joined_by=each.joined_by,
+            # Whoever came with a merge leaves when that is undone; here they stay.
+            joined_by=JoinedBy.AGENT if each.joined_by == JoinedBy.MERGE else each.joined_by,
             sees_from=each.sees_from,
             removed_at=each.removed_at,
         )

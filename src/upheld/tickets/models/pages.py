@@ -10,7 +10,8 @@ class Page(models.Model):
     """One step of a ladder that pages. `key` is that of the consequence, `metric` what the ladder waits for.
 
     `next_at` is when the next person is called, `answer_minutes` how long each has. It ends when somebody acknowledges
-    it (`acknowledged`), when what it waits for has been given (`answered`), or with the ticket (`ticket_done`).
+    it (`acknowledged`), when what it waits for has been given (`answered`), with the ticket (`ticket_done`), or when
+    the ladder does not hold for the ticket any longer (`not_needed`).
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="pages")

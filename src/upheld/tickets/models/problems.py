@@ -20,13 +20,18 @@ class Problem(models.Model):
 
 
 class Affected(models.Model):
-    """A ticket has a problem as its cause. Who parted stays as a row."""
+    """A ticket has a problem as its cause. Who parted stays as a row.
+
+    `solved_at` is when the problem was solved, as the ticket's story knows it: from then on its own cadence counts
+    again, until the problem is opened again.
+    """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="affected")
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="problems")
     joined_at = models.DateTimeField()
     joined_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     left_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -65,7 +70,8 @@ class Broadcast(models.Model):
 
 
 class BroadcastCopy(models.Model):
-    """What a broadcast became on one ticket: a message of its thread, or the reason why it was left out."""
+    """What a broadcast became on one ticket: a message of its thread, or the reason why it was left out. Beside a
+    message the reason says why its status stayed. `tries` counts the failures of one that cannot be written."""
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="copies")
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
@@ -73,6 +79,7 @@ class BroadcastCopy(models.Model):
         Message, null=True, on_delete=models.PROTECT, related_name="broadcast_copy"
     )
     done_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     left_out = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:

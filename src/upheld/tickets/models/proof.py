@@ -6,9 +6,10 @@ from upheld.desks.models import Desk
 
 
 class Verification(models.Model):
-    """One run over all tickets, or over those of a desk. `ended_at` is empty while it runs, or when it was killed."""
+    """One run over the tickets of a desk. `ended_at` is empty while it waits or runs, and when it was killed. `counts`
+    are without restricted tickets; `differences` are of all."""
 
-    desk = models.ForeignKey(Desk, null=True, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=254)

@@ -11,6 +11,7 @@ class JoinedBy(models.TextChoices):
     REQUEST = "request", "asked"
     COPY = "copy", "named in copy"
     AGENT = "agent", "added by an agent"
+    MERGE = "merge", "came with a merged ticket"
 
 
 class Participant(models.Model):

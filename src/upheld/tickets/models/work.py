@@ -1,6 +1,7 @@
 """Who else works on a ticket, and what it waits for outside the desk."""
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from upheld.people.models import Agent
 from upheld.tickets.models.ticket import Ticket
@@ -53,7 +54,10 @@ class OutsideWork(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "id"], name="outside_work_of_a_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="outside_work_of_a_ticket"),
+            models.Index(Upper("reference"), name="outside_work_by_reference"),
+        ]
 
     def __str__(self) -> str:
         return self.reference or self.title
@@ -64,8 +68,13 @@ class ThirdPartyWait(models.Model):
 
     `reference` is their number for it, `promised_at` when they said that it will be done, `remind_at` when the desk is
     reminded next. It ends when it works again (`works_again`), when the desk gives it up (`given_up`), or with the
-    ticket (`ticket_done`).
+    ticket (`ticket_done`). The customer reads the name and the promise only where an agent said so.
     """
+
+    class Outcome(models.TextChoices):
+        WORKS_AGAIN = "works_again", "works again"
+        GIVEN_UP = "given_up", "given up"
+        TICKET_DONE = "ticket_done", "over with the ticket"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="third_party_waits")
     name = models.CharField(max_length=160)
@@ -73,6 +82,8 @@ class ThirdPartyWait(models.Model):
     url = models.URLField(max_length=500, blank=True, default="")
     note = models.CharField(max_length=500, blank=True, default="")
     reported_by_us = models.BooleanField(default=False)
+    tells_name = models.BooleanField(default=False)
+    tells_promise = models.BooleanField(default=False)
     promised_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
@@ -80,7 +91,7 @@ class ThirdPartyWait(models.Model):
     begun_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=12, blank=True, default="")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -95,7 +106,8 @@ class ThirdPartyWait(models.Model):
                 fields=["remind_at"],
                 condition=models.Q(ended_at=None, remind_at__isnull=False),
                 name="third_parties_to_remind_of",
-            )
+            ),
+            models.Index(Upper("reference"), name="third_parties_by_reference"),
         ]
 
     def __str__(self) -> str:
