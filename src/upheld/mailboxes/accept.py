@@ -3,13 +3,14 @@
 import hashlib
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
+from upheld.desks import present
 from upheld.desks.models import Mailbox
 from upheld.mailboxes.addressing import find_mailbox, first_mailbox, only_mailbox
 from upheld.mailboxes.horizon import MAIL_LOCK
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 def read_clock() -> datetime:
-    return datetime.now(UTC)
+    return present.now()
 
 
 def store(

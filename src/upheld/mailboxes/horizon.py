@@ -4,6 +4,9 @@ Whoever stores a mail holds the mail lock together with all others who store, re
 commits. Whoever settles clocks takes the same lock alone for a moment. When they get it, every mail whose receipt is
 not after their own reading of the clock is committed, so the oldest waiting mail that they then see is the oldest.
 
+So it is with broadcasts: what was told to all at the press of Send counts then, on every ticket, and the worker writes
+the copies afterwards.
+
 Parked mail holds up nothing, nor does mail that a person asked to be read again: clocks have long passed its receipt,
 and must not be seen to go back. If it turns out to be an answer, it is recorded as one that arrived late.
 """
@@ -15,6 +18,7 @@ from django.db.models import Min, Q
 
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.tickets.moment import Moment
+from upheld.tickets.problems import BROADCAST_LOCK, oldest_under_way
 
 MAIL_LOCK = 0x75706D61696C  # "upmail": the advisory lock of those who store mail
 
@@ -29,11 +33,15 @@ def moment(desk_id: int | None, now: datetime, *, reading: int | None = None) ->
     waiting = RawMail.objects.filter(state=MailState.WAITING, settled_at=None).exclude(pk=reading)
     if desk_id is not None:
         waiting = waiting.filter(Q(mailbox__desk_id=desk_id) | Q(mailbox=None))
-    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
-    return Moment(at=now, settled_by=min(now, oldest) if oldest else now)
+    oldest = (waiting.aggregate(oldest=Min("received_at"))["oldest"], oldest_under_way(desk_id))
+    return Moment(at=now, settled_by=min((now, *(each for each in oldest if each is not None))))
 
 
 def _let_those_who_store_finish() -> None:
     # One statement, so that no error can come between: PostgreSQL works out a select list from left to right.
+    locks = [MAIL_LOCK, MAIL_LOCK, BROADCAST_LOCK, BROADCAST_LOCK]
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s), pg_advisory_unlock(%s)", [MAIL_LOCK, MAIL_LOCK])
+        cursor.execute(
+            "select pg_advisory_lock(%s), pg_advisory_unlock(%s), pg_advisory_lock(%s), pg_advisory_unlock(%s)",
+            locks,
+        )

@@ -25,7 +25,7 @@ LISTS: dict[str, tuple[MailState, ...]] = {
     "held": (MailState.HELD,),
     "discarded": (MailState.DISCARDED,),
 }
-OUTGOING = ("retrying", "failed", "given-up")
+OUTGOING = ("retrying", "failed", "given-up", "left-out")
 # In a notice's `data`: who said that nothing more is to be done about it, and when.
 GIVEN_UP = "given_up"
 
@@ -159,6 +159,8 @@ def _of_list(notices: QuerySet[Notice], named: str) -> QuerySet[Notice]:
         case "given-up":
             failed = notices.filter(state__in=(NoticeState.FAILED, NoticeState.BOUNCED))
             return failed.filter(data__has_key=GIVEN_UP)
+        case "left-out":
+            return notices.filter(state=NoticeState.LEFT_OUT)
     return in_trouble(notices)
 
 

@@ -24,6 +24,7 @@ from upheld.rules.follow_up import Pointer, Relation, Trace
 from upheld.rules.tokens import Purpose
 from upheld.tickets.held_letters import TO_SENDERS
 from upheld.tickets.keys import agent_answering, participant_by, ticket_of_message_id
+from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import HeldMessage, HeldRequest, Message, Participant, Ticket
 
 _MOST_NUMBERS = 5
@@ -44,12 +45,13 @@ class _Sign:
 def pointers(
     mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: int | None = None
 ) -> list[Pointer]:
-    """Return the tickets of the desk that a mail points at, each with its strongest trace.
+    """Return the tickets of the desk that a mail points at, each with its strongest trace; a merged one is that in
+    which it goes on.
 
     `bounced_ticket_id` is the ticket of a notice that the envelope's recipient names by its token.
     """
     found: dict[int, _Sign] = {}
-    for sign in _signs(mail, desk, envelope_to, bounced_ticket_id):
+    for sign in _followed(list(_signs(mail, desk, envelope_to, bounced_ticket_id))):
         first = found.setdefault(sign.ticket_id, sign)
         found[sign.ticket_id] = replace(first, own=first.own or sign.own)
     if not found:
@@ -61,6 +63,20 @@ def pointers(
     asked = _who_asked(signs, mail.from_address, sender_id) if not joined else {}
     return [
         _pointer(sign, ours[sign.ticket_id], mail.from_address, joined, asked.get(sign.ticket_id))
+        for sign in signs
+    ]
+
+
+def _followed(signs: list[_Sign]) -> list[_Sign]:
+    """The signs, those of merged tickets as ones of that in which they go on. What an agent answers stays with the
+    ticket about which they were told: other people read along in the other one."""
+    named = {sign.ticket_id for sign in signs}
+    merged = Ticket.objects.filter(pk__in=named).exclude(merged_into=None) if named else Ticket.objects.none()
+    ends = {ticket_id: goes_on_in(ticket_id) for ticket_id in merged.values_list("pk", flat=True)}
+    return [
+        sign
+        if sign.trace is Trace.agent_token
+        else replace(sign, ticket_id=ends.get(sign.ticket_id, sign.ticket_id))
         for sign in signs
     ]
 

@@ -243,7 +243,16 @@ def test_a_resolved_request_asks_whether_it_is_solved_in_the_step_that_the_polic
     step = next(each.name for each in resolved.after if each.remind == "customer")
     text = text_of(read(office.notice("reminder", {**ALL_KINDS["reminder"], "step": step})))
     assert "Is all well now?" in text
-    assert re.findall(r"/r/[^/]+/#(\w+)", text) == ["reply"]
+    assert re.findall(r"/r/[^/]+/([\w-]+)/\n", text) == ["works", "still-broken"]
+
+
+def test_a_solution_asks_whether_it_works_and_says_by_when_somebody_writes_again(office):
+    text = text_of(read(office.notice("reply", ALL_KINDS["reply"])))
+    assert re.findall(r"/r/[^/]+/([\w-]+)/\n", text) == ["works", "still-broken"]
+    assert "We write again by Tuesday 31 March 2026, 13:20 (London time, GMT+1)." in text
+    plain = text_of(read(office.notice("reply", ALL_KINDS["reply"] | {"asks": False, "update_due": None})))
+    assert "works/" not in plain
+    assert "We write again" not in plain
 
 
 def test_a_warning_says_how_long_was_left_when_it_came(office):

@@ -2,6 +2,7 @@
 
 import smtplib
 import threading
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -63,7 +64,7 @@ def test_three_alerts_to_one_agent_are_one_mail(office):
         assert f"/tickets/{notice.ticket_number}/" in mail.body
         assert (again(notice).state, again(notice).sent_at, again(notice).last_error) == ("sent", NOW, "")
     first = again(notices[0])
-    assert first.data["together"] == [each.pk for each in notices[1:]]
+    assert first.data["together"] == 2
     assert [again(each).data["together_with"] for each in notices[1:]] == [first.pk] * 2
     assert len(outbox(10)) == 1
     assert mail.extra_headers["Message-ID"] == first.message_id
@@ -83,24 +84,93 @@ def test_two_alerts_leave_alone(office):
     assert len(django_mail.outbox) == 2
 
 
-def test_alerts_of_other_minutes_agents_and_kinds_leave_by_themselves(office):
-    alerts(office, 2)
+def test_alerts_of_other_agents_and_kinds_leave_by_themselves(office):
+    alerts(office, 1)
     for number, changes in enumerate(
-        ({"created_at": NOW - timedelta(minutes=2)}, {"to_address": "omar@desk.example"}, {"attempts": 1})
+        ({"to_address": "omar@desk.example"}, {"attempts": 1}, {"next_try_at": NOW + timedelta(hours=1)})
     ):
         office.to_agent("breach", ALL_KINDS["breach"], ticket_number=f"SDS-{number}", **changes)
     office.to_agent("assigned", ALL_KINDS["assigned"])
-    office.to_agent("breach", ALL_KINDS["breach"], next_try_at=NOW + timedelta(hours=1))
-    assert send_batch(NOW, 20) == 6
-    assert len(django_mail.outbox) == 6
+    assert send_batch(NOW, 20) == 4
+    assert len(django_mail.outbox) == 4
 
 
-def test_one_mail_holds_so_many_and_the_next_one_the_rest(office, monkeypatch):
+def test_what_waited_for_the_morning_leaves_together_whenever_it_was_written(office):
+    for hours in (1, 5, 9):
+        office.to_agent("breach", ALL_KINDS["breach"], created_at=NOW - timedelta(hours=hours))
+    assert send_batch(NOW, 20) == 1
+    assert django_mail.outbox[0].subject == "3 alerts about due times"
+
+
+def test_one_mail_is_bounded_and_the_rest_leaves_together_a_minute_later(office, monkeypatch):
     monkeypatch.setattr(together, "MOST", 4)
     alerts(office, 7)
-    assert send_batch(NOW, 20) == 2
+    send_batch(NOW, 20)
+    assert [mail.subject[0] for mail in django_mail.outbox] == ["4"]
+    assert not send_next(NOW + timedelta(seconds=59))
+    send_batch(NOW + timedelta(minutes=1), 20)
     assert [mail.subject[0] for mail in django_mail.outbox] == ["4", "3"]
     assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_after_three_alone_within_a_minute_the_next_ones_wait_and_leave_together(office):
+    tickets = more_tickets(office, 7)
+    for second, ticket in enumerate(tickets):
+        now = NOW + timedelta(seconds=second)
+        place = {
+            "ticket_id": ticket.pk,
+            "ticket_number": ticket.number,
+            "created_at": now,
+            "next_try_at": now,
+        }
+        office.to_agent("warning", ALL_KINDS["warning"], **place)
+        send_batch(now, 5)
+    assert len(django_mail.outbox) == 3
+    send_batch(NOW + timedelta(seconds=61), 20)
+    assert len(django_mail.outbox) == 3
+    send_batch(NOW + timedelta(seconds=62), 20)
+    assert [mail.subject for mail in django_mail.outbox[3:]] == ["4 alerts about due times"]
+
+
+def test_a_page_waits_for_nothing(office):
+    alerts(office, 3)
+    send_batch(NOW, 5)
+    office.to_agent("escalated", ALL_KINDS["escalated"] | {"page": True}, next_try_at=NOW)
+    office.to_agent("escalated", ALL_KINDS["escalated"] | {"page": False}, next_try_at=NOW)
+    send_batch(NOW + timedelta(seconds=1), 5)
+    assert len(django_mail.outbox) == 2
+    assert Notice.objects.get(kind="escalated", data__page=True).state == "sent"
+    assert Notice.objects.get(kind="escalated", data__page=False).next_try_at == NOW + timedelta(minutes=1)
+
+
+def test_two_thousand_alerts_to_one_lead_are_three_mails_at_most(office):
+    pattern = office.to_agent("breach", ALL_KINDS["breach"])
+    for minute in range(2):
+        now = NOW + timedelta(seconds=minute)
+        rows = [copy(pattern) for _ in range(1000)]
+        for number, row in enumerate(rows):
+            row.pk, row.key = None, f"storm:{minute}:{number}"
+            row.message_id, row.created_at, row.next_try_at = f"<{row.key}@harbour.example>", now, now
+        Notice.objects.bulk_create(rows)
+        send_batch(now, 20)
+    send_batch(NOW + timedelta(minutes=2), 20)
+    assert [mail.subject.split()[0] for mail in django_mail.outbox] == ["1001", "1000"]
+    assert "and 951 more, on the page Alerts" in django_mail.outbox[0].body
+    assert django_mail.outbox[0].body.count("/tickets/SDS-1042/") == 50
+    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_digest_is_made_in_as_many_statements_however_many_alerts_it_holds(
+    office, django_assert_max_num_queries
+):
+    pattern = office.to_agent("breach", ALL_KINDS["breach"])
+    rows = [copy(pattern) for _ in range(400)]
+    for number, row in enumerate(rows):
+        row.pk, row.key, row.message_id = None, f"storm:{number}", f"<{number}@harbour.example>"
+    Notice.objects.bulk_create(rows)
+    with django_assert_max_num_queries(40):
+        send_batch(NOW, 1)
+    assert django_mail.outbox[0].subject == "401 alerts about due times"
 
 
 def test_of_a_restricted_ticket_the_one_mail_says_the_number_only(office):
@@ -184,6 +254,8 @@ def test_several_senders_send_each_alert_in_one_mail_only():
         thread.start()
     for thread in threads:
         thread.join(30)
+    # What another sender held at that moment rests, and leaves a minute later.
+    send_batch(NOW + timedelta(minutes=1), 50)
     assert {again(each).state for each in notices} == {"sent"}
     bodies = "".join(mail.body for mail in django_mail.outbox)
     assert [bodies.count(f"/tickets/{each.ticket_number}/") for each in notices] == [1] * 20

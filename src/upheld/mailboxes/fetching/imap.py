@@ -18,6 +18,7 @@ from imap_tools.utils import encode_folder
 
 from upheld.mailboxes.fetching import tokens
 from upheld.mailboxes.fetching.credentials import Credentials
+from upheld.mailboxes.fetching.enclosed import refuse_in_a_lab
 from upheld.mailboxes.fetching.imap_client import Account
 from upheld.mailboxes.fetching.keys import imap_key, uid_of
 from upheld.mailboxes.fetching.progress import Brought
@@ -224,6 +225,7 @@ _STEPS: dict[Afterwards, Callable[[Folder, str], None]] = {
 @contextmanager
 def signed_in(source: Source, credentials: Credentials, now: datetime) -> Iterator[Folder]:
     """Connect and sign in."""
+    refuse_in_a_lab()
     if source.oauth_token_url:
         tokens.access_token(source, credentials, now)
     account = Account(source.host, source.port, source.security, 2 * settings.MAIL_SIZE_LIMIT)

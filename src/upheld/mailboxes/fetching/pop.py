@@ -12,6 +12,7 @@ from django.conf import settings
 
 from upheld.mailboxes.fetching import tokens
 from upheld.mailboxes.fetching.credentials import Credentials
+from upheld.mailboxes.fetching.enclosed import refuse_in_a_lab
 from upheld.mailboxes.fetching.imap_client import SECONDS_TO_ANSWER
 from upheld.mailboxes.fetching.progress import Brought
 from upheld.mailboxes.fetching.tls import trusting_context
@@ -130,6 +131,7 @@ def _bytes(lines: list[bytes]) -> bytes:
 @contextmanager
 def signed_in(source: Source, credentials: Credentials, now: datetime) -> Iterator[Maildrop]:
     """Connect and sign in."""
+    refuse_in_a_lab()
     if source.oauth_token_url:
         tokens.access_token(source, credentials, now)
     client = _connected(source)

@@ -24,6 +24,8 @@ def try_again(notice_id: int, by: Agent | str, now: datetime) -> Notice:
     notice = _locked(notice_id, by)
     if notice.state == NoticeState.SENT:
         raise Refused("This mail has left, and nobody reported that it did not arrive.")
+    if notice.state == NoticeState.LEFT_OUT:
+        raise Refused("What this mail tells is over, so it was left out.")
     if notice.state == NoticeState.WAITING and notice.next_try_at <= now:
         return notice
     _record(notice, by, "mail sent again", now)
@@ -44,8 +46,8 @@ def give_up(notice_id: int, by: Agent | str, now: datetime) -> Notice:
     Giving up twice changes nothing. Raises NotAllowed, or Refused for a mail that was sent.
     """
     notice = _locked(notice_id, by)
-    if notice.state == NoticeState.SENT:
-        raise Refused("This mail has left; there is nothing to give up.")
+    if notice.state in (NoticeState.SENT, NoticeState.LEFT_OUT):
+        raise Refused("This mail has left, or was left out; there is nothing to give up.")
     if GIVEN_UP in notice.data:
         return notice
     _record(notice, by, "mail given up", now)

@@ -12,7 +12,7 @@ from upheld.mailboxes.outgoing.looks import Look, look_of
 from upheld.mailboxes.outgoing.references import references_of
 from upheld.mailboxes.outgoing.unsubscribing import unsubscribe_token
 from upheld.mailboxes.outgoing.words import Words, words_of
-from upheld.notices.models import Notice, NoticeKind
+from upheld.notices.models import Alert, Notice, NoticeKind
 from upheld.people.models import Agent, Membership
 from upheld.rules.callers import is_placeholder
 from upheld.rules.permissions import Act, Role, allowed
@@ -35,6 +35,10 @@ TO_AGENTS = frozenset(
         NoticeKind.CONTRACT_ENDING,
         NoticeKind.DIGEST,
         NoticeKind.RESTRICTED,
+        NoticeKind.THIRD_PARTY,
+        NoticeKind.PAGED,
+        NoticeKind.HANDED_OVER,
+        NoticeKind.JOINED,
     }
 )
 ANSWERED_BY_MAIL = frozenset({NoticeKind.ASSIGNED, NoticeKind.CUSTOMER_WROTE})
@@ -90,7 +94,7 @@ def gather(notice: Notice, others: Collection[Notice] = ()) -> Facts:
         reply_to=_reply_to(notice, mailbox, participant, agent),
         desk_slug=desk.slug if desk else "",
         zone=notice.data.get("zone") or (desk.zone if desk else "UTC"),
-        link=_link(notice, participant),
+        link=link_of(notice, participant),
         references=references_of(notice, participant),
         language=language_of_letters(
             (language_of_reader(participant, desk) if participant and desk else "")
@@ -165,7 +169,7 @@ def _membership(notice: Notice) -> Membership | None:
     return membership
 
 
-def says_no_more_than_the_number(notice: Notice) -> bool:
+def says_no_more_than_the_number(notice: Notice | Alert) -> bool:
     """Whether the notice is for somebody who may not read its ticket, and leads nowhere."""
     return notice.kind == NoticeKind.RESTRICTED and bool(notice.data.get("waits"))
 
@@ -187,7 +191,8 @@ def _reply_to(
     return plus(mailbox.address, agent_token(agent.pk, notice.ticket_id))
 
 
-def _link(notice: Notice, participant: Participant | None) -> str:
+def link_of(notice: Notice | Alert, participant: Participant | None = None) -> str:
+    """Return the address that a notice opens for its reader; empty where it leads nowhere."""
     if participant is not None:
         return f"{settings.UPHELD_URL}/r/{link_token(participant)}/"
     if notice.ticket_number and notice.kind in TO_AGENTS and not says_no_more_than_the_number(notice):

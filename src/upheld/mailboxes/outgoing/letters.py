@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from upheld.mailboxes.outgoing import (
     contract_letter,
+    escalation_letters,
     held_letters,
     letters_to_agents,
     letters_to_customers,
@@ -33,6 +34,8 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
             return letters_to_customers.reminder(notice, facts)
         case NoticeKind.INFORMATION:
             return letters_to_customers.information(notice, facts)
+        case NoticeKind.MERGED:
+            return letters_to_customers.merged(notice, facts)
         case NoticeKind.ASSIGNED:
             return letters_to_agents.assigned(notice, facts)
         case NoticeKind.CUSTOMER_WROTE:
@@ -42,9 +45,17 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
         case NoticeKind.BREACH:
             return letters_to_agents.breach(notice, facts)
         case NoticeKind.ESCALATED:
-            return letters_to_agents.escalated(notice, facts)
+            return escalation_letters.escalated(notice, facts)
+        case NoticeKind.HANDED_OVER:
+            return escalation_letters.handed_over(notice, facts)
+        case NoticeKind.JOINED:
+            return escalation_letters.joined(notice, facts)
         case NoticeKind.RAISED:
             return letters_to_agents.raised(notice, facts)
+        case NoticeKind.PAGED:
+            return letters_to_agents.paged(notice, facts)
+        case NoticeKind.THIRD_PARTY:
+            return letters_to_agents.third_party(notice, facts)
         case NoticeKind.BOUNCED:
             return letters_to_agents.bounced(notice, facts)
         case NoticeKind.ANSWER_KEPT:

@@ -3,18 +3,18 @@
 Of a ticket that its policy restricts they read no word of its customer here: only its number, and the way to its page.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from upheld.mailboxes.outgoing.blocks import Block, Item, Items, Lead, Link, Paragraph, Quote, Rows, Small
-from upheld.mailboxes.outgoing.facts import Facts, ticket_page
+from upheld.mailboxes.outgoing.blocks import Block, Button, Lead, Link, Paragraph, Quote, Rows, Small
+from upheld.mailboxes.outgoing.facts import Facts
 from upheld.mailboxes.outgoing.headers import one_line
 from upheld.mailboxes.outgoing.times import read_instant, say_instant, say_span
 from upheld.notices.models import Notice, NoticeKind
+from upheld.tickets.keys import page_token
 
 _METRICS = {
     "first_response": gettext_lazy("First response"),
@@ -61,16 +61,40 @@ def breach(notice: Notice, facts: Facts) -> list[Block]:
     return [Lead(_alert(notice, facts)), _rows(notice, facts), *_link(facts)]
 
 
-def escalated(notice: Notice, facts: Facts) -> list[Block]:
-    """A ticket has come to a step of its ladder."""
-    since = read_instant(notice.data.get("counts_from"))
-    role = str(notice.data.get("role", ""))
-    if notice.data.get("as_reader"):
-        role = _("its reader, since nobody may read it who is %(role)s") % {"role": role}
-    rows = [(_("You are told as"), role)]
-    if since is not None:
-        rows.append((_("Open since"), say_instant(since, facts.zone)))
-    return [Lead(_alert(notice, facts)), _rows(notice, facts, *rows), *_link(facts)]
+def paged(notice: Notice, facts: Facts) -> list[Block]:
+    """Somebody is needed now; or somebody has it, and nobody else is."""
+    data, said = notice.data, {"number": notice.ticket_number, "name": notice.data.get("taken_by", "")}
+    if data.get("taken_by"):
+        return [Lead(_("%(name)s has %(number)s. Nobody else is called.") % said), *_link(facts)]
+    said |= {"role": data.get("role", ""), "minutes": data.get("answer_minutes", "")}
+    if data.get("as_reader"):
+        lead = _("%(number)s needs somebody now. You are paged as its reader.") % said
+    elif not data.get("is_filled", True):
+        lead = _("%(number)s needs somebody now. You are paged since nobody fills the role %(role)s.") % said
+    else:
+        lead = _("%(number)s needs somebody now. You are paged as %(role)s.") % said
+    due = read_instant(data.get("due_at"))
+    blocks: list[Block] = [Lead(lead)]
+    if due is not None:
+        blocks.append(Paragraph(_time_left(notice, facts, due)))
+    acknowledge = f"{settings.UPHELD_URL}/pages/{page_token(int(data['page_id']), int(data['agent_id']))}/"
+    return [
+        *blocks,
+        Paragraph(
+            _("Without an acknowledgement within %(minutes)s minutes the next in line is called.") % said
+        ),
+        Button(_("Acknowledge"), acknowledge),
+        _rows(notice, facts),
+        *_link(facts),
+    ]
+
+
+def _time_left(notice: Notice, facts: Facts, due: datetime) -> str:
+    said = {"metric": _metric(notice), "time": say_instant(due, facts.zone)}
+    left = due - _as_of(notice)
+    if left <= timedelta():
+        return _("%(metric)s was due by %(time)s.") % said
+    return _("%(metric)s is due by %(time)s: %(span)s are left.") % {**said, "span": say_span(left)}
 
 
 def restricted(notice: Notice, facts: Facts) -> list[Block]:
@@ -103,19 +127,32 @@ def raised(notice: Notice, facts: Facts) -> list[Block]:
     return [Lead(lead), _rows(notice, facts, (_("Next due"), when)), *_link(facts)]
 
 
-def alerts(notices: Sequence[Notice], facts: Facts) -> list[Block]:
-    """Several alerts in one letter, those that are overdue first."""
-    notices = [each for each in notices if each.ticket_id not in facts.hidden]
-    count = len(notices)
-    lead = ngettext("%(count)d alert about due times.", "%(count)d alerts about due times.", count)
-    ordered = sorted(
-        notices, key=lambda each: (each.kind != NoticeKind.BREACH, each.data.get("due_at") or "", each.pk)
+def third_party(notice: Notice, facts: Facts) -> list[Block]:
+    """Somebody whom a ticket waits for is to be asked how it stands."""
+    data = notice.data
+    hidden = _is_restricted(notice, facts)
+    name, reference = (
+        ("", "") if hidden else (one_line(str(data.get(key, "")), 160) for key in ("name", "reference"))
     )
-    items = tuple(
-        Item(each.ticket_number, _subject(each, facts), _alert(each, facts), ticket_page(each.ticket_number))
-        for each in ordered
-    )
-    return [Lead(lead % {"count": count}), Items(items)]
+    said = {"number": notice.ticket_number, "name": name}
+    if name:
+        lead = _("%(number)s still waits for %(name)s.") % said
+    else:
+        lead = _("%(number)s still waits for somebody outside the desk.") % said
+    promised, since = read_instant(data.get("promised_at")), read_instant(data.get("since"))
+    rows = [(_("Their reference"), reference)]
+    if since is not None:
+        rows.append((_("Since"), say_instant(since, facts.zone)))
+    if promised is not None:
+        rows.append((_("Promised by"), say_instant(promised, facts.zone)))
+    return [
+        Lead(lead),
+        Paragraph(
+            _("Ask them how it stands, and note on the ticket's page what they say or that it works again.")
+        ),
+        _rows(notice, facts, *rows),
+        *_link(facts),
+    ]
 
 
 def bounced(notice: Notice, facts: Facts) -> list[Block]:
@@ -179,9 +216,6 @@ def answer_kept(notice: Notice, facts: Facts) -> list[Block]:
 def _alert(notice: Notice, facts: Facts) -> str:
     """The one sentence of a warning or a breach."""
     metric = _metric(notice)
-    if notice.kind == NoticeKind.ESCALATED:
-        said = {"number": notice.ticket_number, "role": notice.data.get("role", "")}
-        return _("%(number)s is escalated to you (%(role)s).") % said
     due = read_instant(notice.data.get("due_at"))
     said = {"metric": metric, "number": notice.ticket_number}
     if due is not None:

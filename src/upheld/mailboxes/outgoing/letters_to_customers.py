@@ -30,6 +30,7 @@ def acknowledgement(notice: Notice, facts: Facts) -> list[Block]:
     blocks.append(Paragraph(text))
     if data.get("clock_note"):
         blocks.append(Paragraph(str(data["clock_note"])))
+    blocks += _next_update(notice, facts)
     blocks += _links(notice, facts, why=bool(due and data.get("link_why")))
     blocks += _everything_is_down(notice, facts)
     blocks += _answer_here(facts, _("To add something, just answer this mail."))
@@ -63,6 +64,8 @@ def reply(notice: Notice, facts: Facts, linked: Sequence[FileLink] = ()) -> list
     blocks += _large_files(facts, linked)
     if data.get("status_label"):
         blocks.append(Paragraph(_("Status of your request: %(status)s.") % {"status": data["status_label"]}))
+    blocks += _next_update(notice, facts)
+    blocks += _does_it_work(notice, facts)
     blocks += _links(notice, facts, why=False)
     return blocks
 
@@ -79,7 +82,11 @@ def status(notice: Notice, facts: Facts) -> list[Block]:
     if data.get("meaning"):
         blocks.append(Paragraph(str(data["meaning"])))
     blocks.append(Paragraph(_clock(notice, facts)))
+    blocks += _third_party(notice, facts)
+    blocks += _next_update(notice, facts)
     blocks += _closing(notice, facts)
+    blocks += _does_it_work(notice, facts)
+    blocks += _reopening(notice, facts)
     blocks += _links(notice, facts, why=True)
     blocks += _answer_here(facts, _("You can just answer this mail."))
     return blocks
@@ -98,9 +105,27 @@ def reminder(notice: Notice, facts: Facts) -> list[Block]:
     if data.get("meaning"):
         blocks.append(Paragraph(str(data["meaning"])))
     blocks += _closing(notice, facts)
+    blocks += _does_it_work(notice, facts)
     blocks += _links(notice, facts, why=False)
     blocks += _answer_here(facts, _("You can just answer this mail."))
     return blocks
+
+
+def merged(notice: Notice, facts: Facts) -> list[Block]:
+    """The request goes on in another, or by itself again."""
+    said = {"number": notice.ticket_number, "was": str(notice.data.get("was", ""))}
+    if said["was"]:
+        lead = _("Your request %(was)s goes on as %(number)s: both are about the same.")
+        text = _("Nothing is lost. Mail and links with the old number arrive there, too.")
+    else:
+        lead = _("Your request %(number)s goes on by itself again.")
+        text = _("We had put it together with another one, and took that back.")
+    return [
+        Lead(lead % said),
+        Paragraph(text),
+        *_links(notice, facts, why=False),
+        *_answer_here(facts, _("To add something, just answer this mail.")),
+    ]
 
 
 def _confirmation(notice: Notice, facts: Facts) -> list[Block]:
@@ -112,8 +137,8 @@ def _confirmation(notice: Notice, facts: Facts) -> list[Block]:
             _("If it is, there is nothing for you to do. If it is not, tell us, and we go on with it.")
         ),
     ]
-    if facts.link:
-        blocks.append(Button(_("It is still broken"), f"{facts.link}#reply"))
+    blocks += _closing(notice, facts)
+    blocks += _two_ways(facts)
     return [*blocks, *_answer_here(facts, _("You can just answer this mail."))]
 
 
@@ -127,12 +152,66 @@ def _clock(notice: Notice, facts: Facts) -> str:
     return _("Our clock is running: we aim to have this solved by %(time)s.") % said
 
 
+def _third_party(notice: Notice, facts: Facts) -> list[Block]:
+    """For whom the desk waits, as far as the customer may read it."""
+    wait = notice.data.get("third_party")
+    since = read_instant(wait.get("since")) if wait else None
+    if not wait or since is None:
+        return []
+    said = {"name": str(wait.get("name", "")), "time": say_instant(since, facts.zone)}
+    if said["name"]:
+        words = [_("We have been waiting for %(name)s since %(time)s.") % said]
+    else:
+        words = [
+            _("Somebody else has to do their part first; we have been waiting for it since %(time)s.") % said
+        ]
+    if wait.get("reported"):
+        words.append(_("We reported it to them for you."))
+    if promised := read_instant(wait.get("promised_at")):
+        words.append(_("They promised it by %(time)s.") % {"time": say_instant(promised, facts.zone)})
+    return [Paragraph(" ".join(words))]
+
+
 def _closing(notice: Notice, facts: Facts) -> list[Block]:
     closes_at = read_instant(notice.data.get("closes_at"))
     if closes_at is None:
         return []
     said = {"time": say_instant(closes_at, facts.zone)}
     return [Paragraph(_("If we hear nothing from you, it closes by itself on %(time)s.") % said)]
+
+
+def _does_it_work(notice: Notice, facts: Facts) -> list[Block]:
+    return _two_ways(facts) if notice.data.get("asks") else []
+
+
+def _two_ways(facts: Facts) -> list[Block]:
+    """The two ways to say whether it works; each leads to a page with a button, so that looking changes nothing."""
+    if not facts.link:
+        return []
+    return [
+        Button(_("It works"), f"{facts.link}works/"),
+        Button(_("It is still broken"), f"{facts.link}still-broken/"),
+    ]
+
+
+def _reopening(notice: Notice, facts: Facts) -> list[Block]:
+    """Until when a closed request can be opened again, and the way there."""
+    until = read_instant(notice.data.get("reopens_until"))
+    if until is None:
+        return []
+    said = {"time": say_instant(until, facts.zone)}
+    blocks: list[Block] = [
+        Paragraph(_("If it is not solved, tell us by %(time)s, and we open it again.") % said)
+    ]
+    return [*blocks, Button(_("It is still broken"), f"{facts.link}still-broken/")] if facts.link else blocks
+
+
+def _next_update(notice: Notice, facts: Facts) -> list[Block]:
+    """By when somebody writes again, where the policy or an agent promised that."""
+    due = read_instant(notice.data.get("update_due"))
+    if due is None:
+        return []
+    return [Paragraph(_("We write again by %(time)s.") % {"time": say_instant(due, facts.zone)})]
 
 
 def _large_files(facts: Facts, linked: Sequence[FileLink]) -> list[Block]:

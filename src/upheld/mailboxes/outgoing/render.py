@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from django.utils import translation
 
+from upheld.mailboxes.outgoing.alert_letters import alerts
 from upheld.mailboxes.outgoing.blocks import Block, as_text
 from upheld.mailboxes.outgoing.body import body
 from upheld.mailboxes.outgoing.facts import TO_AGENTS, Facts, UndeliverableError, gather
@@ -21,7 +22,6 @@ from upheld.mailboxes.outgoing.headers import (
 )
 from upheld.mailboxes.outgoing.html import as_html
 from upheld.mailboxes.outgoing.letters import blocks_of
-from upheld.mailboxes.outgoing.letters_to_agents import alerts
 from upheld.mailboxes.outgoing.subjects import holds_no_words, subject_of, subject_together
 from upheld.notices.models import Notice, NoticeKind
 
@@ -48,9 +48,9 @@ def _alone(notice: Notice, facts: Facts) -> bytes:
 
 def _together(notice: Notice, others: Sequence[Notice], facts: Facts) -> bytes:
     """It is about no one ticket, so it stands in no ticket's thread."""
-    subject = subject_together(1 + len(others))
+    shown = [each for each in (notice, *others) if each.ticket_id not in facts.hidden]
     apart = replace(facts, references=(), reply_to=None)
-    return _mail(notice, apart, subject, alerts((notice, *others), facts), [])
+    return _mail(notice, apart, subject_together(len(shown)), alerts(shown, facts), [])
 
 
 def _mail(notice: Notice, facts: Facts, subject: str, blocks: list[Block], files: Sequence[File]) -> bytes:
@@ -66,7 +66,7 @@ def _head(notice: Notice, facts: Facts, subject: str) -> list[Line]:
     # A name that came with an unconfirmed address is one of the words that are not repeated to it.
     to_name = "" if holds_no_words(notice) else notice.to_name
     lines = [
-        ("Date", format_datetime(notice.created_at.astimezone(UTC))),
+        ("Date", format_datetime(_date(notice).astimezone(UTC))),
         address_header("From", facts.sender_name, facts.sender_address),
         address_header("To", to_name, notice.to_address),
     ]
@@ -79,6 +79,11 @@ def _head(notice: Notice, facts: Facts, subject: str) -> list[Line]:
     if facts.desk_slug:
         lines.append(text_header("X-Upheld-Desk", facts.desk_slug))
     return lines
+
+
+def _date(notice: Notice) -> datetime:
+    """When it may leave: an alert that waited for the morning stands among the morning's mail, and not far below."""
+    return max(notice.created_at, notice.next_try_at)
 
 
 def _thread(notice: Notice, facts: Facts, subject: str) -> list[Line]:

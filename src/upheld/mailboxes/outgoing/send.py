@@ -5,6 +5,7 @@ after somebody took them. A row stays locked while its mail is handed over, so s
 one at once and a slow peer holds up one of them only.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -26,6 +27,7 @@ from upheld.mailboxes.outgoing.render import render
 from upheld.mailboxes.outgoing.smtp import hand_over
 from upheld.mailboxes.outgoing.stored_mail import StoredMail
 from upheld.notices.models import Notice, NoticeState
+from upheld.tickets.alerting import over
 
 _OUTBOX = "upheld.mailboxes.outbox.OutboxBackend"
 _REST = timedelta(seconds=15)
@@ -120,27 +122,47 @@ def _render_next(now: datetime) -> int | None:
         if notice is None:
             return None
         if notice.rendered is not None:
-            try:
-                # Days may lie between two attempts, and in them somebody may have been put out.
-                check_reader(notice)
-            except UndeliverableError as error:
-                _failed(notice, error, now)
-        elif not _rendered_together(notice, now):
-            try:
-                with transaction.atomic():
-                    raw = render(notice)
-            except Exception as error:
-                _failed(notice, error, now)
-            else:
-                Notice.objects.filter(pk=notice.pk).update(rendered=raw)
+            _look_again(notice, now)
+        elif together.is_alert(notice):
+            _render_alert(notice, now)
+        else:
+            _render_alone(notice, now)
         return notice.pk
 
 
-def _rendered_together(notice: Notice, now: datetime) -> bool:
-    """Whether the notice was rendered as one mail with others. One of them that cannot be must not stop the rest."""
-    others = together.leaving_with(notice, now)
-    if not others:
+def _look_again(notice: Notice, now: datetime) -> None:
+    """Days may lie between two attempts: somebody may have been put out, or what is told may be over."""
+    try:
+        check_reader(notice)
+    except UndeliverableError as error:
+        _failed(notice, error, now)
+        return
+    if together.TOGETHER not in notice.data and (found := over([notice])):
+        together.leave_out([notice], found[notice.pk].value)
+
+
+def _render_alert(notice: Notice, now: datetime) -> None:
+    going = together.going(notice, now)
+    if going.stays:
+        return
+    is_together = bool(going.others) and _rendered_together(notice, going.others, now)
+    if is_together or _render_alone(notice, now):
+        together.note_leaving(notice, now, together=is_together)
+
+
+def _render_alone(notice: Notice, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            raw = render(notice)
+    except Exception as error:
+        _failed(notice, error, now)
         return False
+    Notice.objects.filter(pk=notice.pk).update(rendered=raw)
+    return True
+
+
+def _rendered_together(notice: Notice, others: Sequence[Notice], now: datetime) -> bool:
+    """Whether the notice was rendered as one mail with others. One of them that cannot be must not stop the rest."""
     try:
         with transaction.atomic():
             together.join(notice, others, render(notice, others), now)

@@ -20,6 +20,8 @@ from upheld.notices.models import Notice, NoticeKind
 _PREFIX = re.compile(r"\A(?:(?:re|aw|sv|vs|antw|wg|fw|fwd)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
 # The channels on which the words came from an agent's hand.
 _KNOWN_AUTHORS = ("phone", "agent")
+# What leaves by itself about a request whose author may not have confirmed their address.
+_BY_ITSELF = (NoticeKind.STATUS, NoticeKind.REMINDER, NoticeKind.INFORMATION, NoticeKind.MERGED)
 _LENGTH = 180
 # Of a request without a number no word is repeated, whoever has confirmed what.
 _HELD = {
@@ -65,7 +67,7 @@ def holds_no_words(notice: Notice) -> bool:
         return True
     if notice.data.get("channel", "") in _KNOWN_AUTHORS:
         return False
-    if notice.kind in (NoticeKind.STATUS, NoticeKind.REMINDER, NoticeKind.INFORMATION):
+    if notice.kind in _BY_ITSELF:
         return not notice.data.get("confirmed", False)
     return notice.kind == NoticeKind.ACKNOWLEDGEMENT
 
