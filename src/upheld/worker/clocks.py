@@ -9,6 +9,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
+from upheld.desks import present
 from upheld.mailboxes.horizon import moment
 from upheld.tickets.actions import go_on_with_takeovers, settle_ticket, settle_tickets
 from upheld.tickets.models import Ticket
@@ -115,7 +116,7 @@ class Sweeper:
 def _horizon(desk_id: int, now: datetime) -> Moment:
     """Up to where one desk's clocks may be settled: neither past unread mail nor past what is being sent right now."""
     known = moment(desk_id, now)
-    return Moment(known.at, min(known.settled_by, now - UNDER_WAY))
+    return Moment(known.at, min(known.settled_by, present.ago(now, UNDER_WAY)))
 
 
 def _database_is_away(error: Exception) -> bool:

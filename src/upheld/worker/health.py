@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, Q, When
 
-from upheld.desks import secrets
-from upheld.desks.policies import installed_zone_data, versions_with_other_zone_data
+from upheld.desks import present, secrets
+from upheld.desks.models import Desk, PolicyVersion
+from upheld.desks.policies import compiled, installed_zone_data, versions_with_other_zone_data
 from upheld.mailboxes.models import MailState, RawMail, Source
 from upheld.mailboxes.outgoing.send import configured
 from upheld.mailboxes.outgoing.times import say_span
 from upheld.mailboxes.queries import in_trouble
 from upheld.notices.models import Notice, NoticeState
+from upheld.people.roles import roles_filled
 from upheld.tickets.models import Ticket
 from upheld.worker.models import Heartbeat
 
@@ -36,17 +38,19 @@ class Check:
 
 def checks(now: datetime | None = None) -> list[Check]:
     """Look at what the worker does; a command line, which has no time of its own, leaves `now` out."""
-    now = now or datetime.now(UTC)
+    now = now or present.now()
+    wall = present.by_the_wall(now)
     return [
-        _worker(now),
+        _worker(wall),
         *_mail_in(now),
         _mail_settings(),
         *_notices(now),
         _due_clocks(now),
-        *_ailing(now),
+        *_ailing(wall),
         *_sources(now),
         *_secrets(),
         *_zone_data(now),
+        *_roles(now),
     ]
 
 
@@ -98,9 +102,10 @@ def _mail_settings() -> Check:
 
 
 def _notices(now: datetime) -> Iterator[Check]:
-    waiting = Notice.objects.filter(state=NoticeState.WAITING).aggregate(
-        n=Count("id"), first=Min("created_at")
-    )
+    # What waits for an agent's hours, or leaves together with another, is not late.
+    due = Notice.objects.filter(Q(attempts__gt=0) | Q(next_try_at__lte=now), state=NoticeState.WAITING)
+    since = Case(When(attempts__gt=0, then="created_at"), default="next_try_at")
+    waiting = due.aggregate(n=Count("id"), first=Min(since))
     late = waiting["first"] is not None and now - waiting["first"] > _LATE_NOTICE
     age = f", the oldest was written {_ago(now - waiting['first'])}" if waiting["first"] else ""
     yield Check(
@@ -181,6 +186,20 @@ def _zone_data(now: datetime) -> Iterator[Check]:
             f" published with {version.zone_data_version}; `upheld policy zones --desk {version.desk.slug}` lists what"
             " that moves",
         )
+
+
+def _roles(now: datetime) -> Iterator[Check]:
+    """Roles of the policies in force that nobody fills: what is meant for them falls to the administrators."""
+    for desk in Desk.objects.order_by("name"):
+        version = PolicyVersion.objects.filter(desk=desk).in_force(now).values_list("pk", flat=True).first()
+        roles, filled = (compiled(version).roles if version else {}), roles_filled(desk)
+        if unfilled := [label for id, label in roles.items() if id not in filled]:
+            yield Check(
+                "roles",
+                True,
+                f"nobody on {desk.name} fills {', '.join(unfilled)}: the administrators are told instead;"
+                f" `upheld role fill --desk {desk.slug}` or the page Desk names somebody",
+            )
 
 
 def _ago(span: timedelta) -> str:

@@ -5,6 +5,7 @@ import socket
 from datetime import datetime
 from typing import Any
 
+from upheld.desks import present
 from upheld.worker.clocks import Sweeper
 from upheld.worker.models import Heartbeat
 
@@ -25,7 +26,8 @@ class Pulse:
         self._started_at: datetime | None = None
 
     def beat(self, now: datetime) -> None:
-        """Write one heartbeat."""
+        """Write one heartbeat; doctors listen by the clock on the wall."""
+        now = present.by_the_wall(now)
         self._started_at = self._started_at or now
         beat = Heartbeat(name=worker_name(), at=now, started_at=self._started_at, data=self._data())
         Heartbeat.objects.bulk_create(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from upheld.desks import present
 from upheld.tickets.actions import remind_of_contracts
 from upheld.worker.models import Heartbeat
 
@@ -15,8 +16,9 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 def tidy(now: datetime) -> None:
     """Remove what nobody needs any more, and remind of what is about to end."""
-    Session.objects.filter(expire_date__lt=now).delete()
-    Heartbeat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+    wall = present.by_the_wall(now)
+    Session.objects.filter(expire_date__lt=wall).delete()
+    Heartbeat.objects.filter(at__lt=wall - FORGOTTEN_AFTER).delete()
     remind_of_contracts(now)
     # Ten minutes of rest follow: the connection would only cost memory.
     connection.close()

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from upheld.desks import present
 
 _FIRST_REST = 0.2
 _LONGEST_REST = 5.0
@@ -42,12 +44,12 @@ class Loop:
             # Cleared before the work: a wake that comes during it must lead to another look.
             self.wake.clear()
             if not self._once() and not self._stop.is_set():
-                self.wake.wait(self._poll)
+                self.wake.wait(present.rest(self._poll))
         connection.close()
 
     def _once(self) -> bool:
         """Do one step; return whether there may be more to do at once."""
-        now = datetime.now(UTC)
+        now = present.now()
         try:
             if self.busy_since is None:
                 # Only after a rest: between two steps of one run the connection was just in use.

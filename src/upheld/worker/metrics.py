@@ -1,13 +1,14 @@
 """Figures for Prometheus, counted when asked; no names of people, desks or tickets in any label."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Count, Max, Min, QuerySet
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from upheld.desks import present
 from upheld.mailboxes.models import MailState, RawMail, Source
 from upheld.mailboxes.queries import GIVEN_UP
 from upheld.notices.models import Notice, NoticeState
@@ -22,7 +23,7 @@ _UNFINISHED = (MailState.WAITING, MailState.KEPT, MailState.PARKED)
 def metrics_text(now: datetime | None = None) -> bytes:
     """Return the figures in Prometheus' text format; an endpoint that has read the time passes it in."""
     registry = CollectorRegistry()
-    registry.register(_Counts(now or datetime.now(UTC)))
+    registry.register(_Counts(now or present.now()))
     return generate_latest(registry)
 
 
@@ -59,7 +60,8 @@ class _Counts(Collector):
         yield from self._sources()
         beat = Heartbeat.objects.aggregate(at=Max("at"))["at"]
         if beat is not None:
-            yield self._age("upheld_worker_heartbeat_age_seconds", "Age of the newest heartbeat.", beat)
+            silent = max((present.by_the_wall(self._now) - beat).total_seconds(), 0.0)
+            yield _gauge("upheld_worker_heartbeat_age_seconds", "Age of the newest heartbeat.", silent)
 
     def _sources(self) -> Iterator[GaugeMetricFamily]:
         """Accounts from which mail is fetched, by number: their names are the administrator's words."""

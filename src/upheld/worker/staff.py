@@ -7,20 +7,29 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.db import Error, connection
 
 from upheld.mailboxes.fetching.fetchers import POLL, Fetchers
 from upheld.mailboxes.ingest import claim_and_ingest
 from upheld.mailboxes.outgoing.send import Sender
 from upheld.mailboxes.pool import ParserPool
-from upheld.worker import digests, heartbeat, housekeeping
+from upheld.worker import digests, heartbeat, housekeeping, proof
+from upheld.worker.broadcasts import POLL as BROADCASTS_POLL
+from upheld.worker.broadcasts import Broadcaster
 from upheld.worker.clocks import Sweeper
 from upheld.worker.digests import MorningMails
 from upheld.worker.held_requests import HeldSweeper
 from upheld.worker.loop import Loop
+from upheld.worker.pages import Caller
+from upheld.worker.proof import Prover
+from upheld.worker.pushes import push_next
+from upheld.worker.third_parties import ThirdPartySweeper
 from upheld.worker.wakes import Wakes
 
 READING_FIRST = timedelta(minutes=1)
+# One service that does not answer holds up one of them only.
+_PUSHERS = 2
 
 
 class Staff:
@@ -34,11 +43,17 @@ class Staff:
         self._pool = ParserPool(parsers)
         self._mail = [self._reading(number) for number in range(parsers)]
         self._held = HeldSweeper(stop)
+        self._third_parties = ThirdPartySweeper(stop)
+        self._caller = Caller(stop)
+        self._prover = Prover()
         self._clocks = Loop("clocks", self._sweep, stop)
+        self._broadcasts = Loop("broadcasts", Broadcaster(stop).look, stop, poll=BROADCASTS_POLL)
         self._notices = [self._sending(number) for number in range(senders)]
+        self._pushes = [Loop(f"pushes-{number}", push_next, stop) for number in range(_PUSHERS)]
         self._fetchers = Fetchers(stop)
         self._fetching = Loop("fetching", self._fetchers.look, stop, poll=POLL)
-        self._loops = [*self._mail, self._clocks, *self._notices, self._fetching, *self._upkeep()]
+        self._loops = [*self._mail, self._clocks, *self._notices, *self._pushes, self._broadcasts]
+        self._loops += [*([] if settings.LAB else [self._fetching]), *self._upkeep()]
 
     def __enter__(self) -> Self:
         for loop in self._loops:
@@ -53,6 +68,7 @@ class Staff:
             last.callback(connection.close)
             last.callback(self._end_pulse)
             last.callback(self._fetchers.close)
+            last.callback(self._prover.close)
             last.callback(self._pool.close)
 
     def wait(self, patience: float) -> list[str]:
@@ -71,7 +87,9 @@ class Staff:
         return Loop(f"mail-{number}", lambda now: claim_and_ingest(self._pool, now), self._stop)
 
     def _sweep(self, now: datetime) -> int:
-        return self._sweeper.sweep(now) + self._held.sweep(now)
+        # Who is called goes first: it is seldom, and it is what cannot wait.
+        sweepers = (self._caller, self._sweeper, self._held, self._third_parties)
+        return sum(each.sweep(now) for each in sweepers)
 
     def _sending(self, number: int) -> Loop:
         sender = Sender()
@@ -90,14 +108,19 @@ class Staff:
             {
                 "upheld_mail": [loop.wake for loop in self._mail],
                 "upheld_clock": [self._clocks.wake],
+                "upheld_broadcast": [self._broadcasts.wake],
                 "upheld_notice": [loop.wake for loop in self._notices],
+                "upheld_push": [loop.wake for loop in self._pushes],
             }
         )
         return [
             Loop("wakes", wakes.listen, self._stop),
             Loop("heartbeat", self._pulse.beat, self._stop, poll=heartbeat.INTERVAL),
             Loop("housekeeping", housekeeping.tidy, self._stop, poll=housekeeping.INTERVAL),
-            # Between two looks its connection would only cost memory.
+            # Between two looks the connections of these two would only cost memory.
+            Loop(
+                "proof", self._prover.look, self._stop, poll=proof.INTERVAL, idle=lambda: connection.close()
+            ),
             Loop(
                 "digests",
                 MorningMails().look,
