@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from upheld.desks.models import Desk
+from upheld.web.lab_bar import lab_bar
 from upheld.web.navigation import navigation
 from upheld.web.theme import chosen_theme
 from upheld.web.viewer import workplace_of
@@ -21,6 +22,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "agent": SimpleLazyObject(lambda: _agent(request)),
         "desk": SimpleLazyObject(lambda: _desk(request)),
         "house": SimpleLazyObject(_house),
+        "lab": lab_bar(request),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
     }
 

@@ -14,6 +14,7 @@ from upheld.mailboxes.visibility import sees_mail
 from upheld.rules.permissions import Act, allowed
 from upheld.tickets.held import held_count, may_hold
 from upheld.tickets.visibility import AgentViewer
+from upheld.web.agent.alerts.page import UNREAD_BOUND, unread_count
 from upheld.web.viewer import Workplace, workplace_of
 
 
@@ -69,20 +70,26 @@ def _at(entry: Entry, path: str) -> Entry:
 def _places(workplace: Workplace) -> Iterator[Entry]:
     viewer = workplace.viewer
     yield Entry(_("Queue"), reverse("queue"), "inbox")
+    yield Entry(_("Alerts"), reverse("alerts"), "bell", _figure(unread_count(viewer), UNREAD_BOUND))
     if may_somewhere(viewer, Act.read_customers):
         yield Entry(_("Customers"), reverse("customers"), "users")
     if may_somewhere(viewer, Act.read_held_requests):
         waiting = _figure(held_count(viewer), COUNT_BOUND) if may_hold(workplace.version_ids) else ""
         yield Entry(_("Held"), reverse("held_requests"), "hand", waiting)
+    if may_somewhere(viewer, Act.read_problems):
+        yield Entry(_("Problems"), reverse("problems"), "network")
+    if may_somewhere(viewer, Act.watch_third_party):
+        yield Entry(_("Watch"), reverse("watch_list"), "binoculars")
     if sees_mail(viewer):
         waiting = _figure(waiting_for_a_person(viewer), COUNT_BOUND)
         yield Entry(_("Mail"), reverse("mail"), "mail", waiting)
     yield Entry(_("Policy"), reverse("policies"), "scale")
     if may_somewhere(viewer, Act.administer):
         yield Entry(_("Desk"), reverse("desk_settings"), "settings")
-    # Only a demo has one.
+    # Only a demo has one, and only a lab the other.
     with suppress(NoReverseMatch):
         yield Entry(_("Outbox"), reverse("outbox"), "send")
+        yield Entry(_("Lab"), reverse("lab"), "flask-conical")
 
 
 def _beginnings(viewer: AgentViewer) -> Iterator[Entry]:

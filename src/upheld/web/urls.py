@@ -68,7 +68,6 @@ urlpatterns = [
     path("problems/", include("upheld.web.agent.problems.urls")),
     path("", include("upheld.web.agent.on_call.urls")),
     path("desk/tiers/", include("upheld.web.agent.escalation.desk_urls")),
-    path("desk/proof/", include("upheld.web.agent.proof.urls")),
     path("desk/portals/", include("upheld.web.agent.portals.urls")),
     path("desk/", include("upheld.web.agent.desk.urls")),
     path("absences/", my_absences, name="my_absences"),

@@ -10,7 +10,7 @@ from django.test import Client
 from harness.cast import Cast
 from upheld.people.models import Agent
 
-PLACES = ["Queue", "Customers", "Held", "Mail", "Policy", "Desk"]
+PLACES = ["Queue", "Alerts", "Customers", "Held", "Problems", "Watch", "Mail", "Policy", "Desk"]
 
 
 def places(text: str) -> dict[str, str]:

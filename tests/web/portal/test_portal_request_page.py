@@ -52,7 +52,7 @@ def test_a_third_party_is_another_reason(cast: Cast, noon, told) -> None:
     ticket = cast.writes("2026-03-16 08:00")
     set_status(ticket.pk, cast.bob, "waiting_on_third_party", at("2026-03-16 09:00"))
     page = told(ticket)
-    assert "because of the status “Waiting on Third Party”" in page
+    assert "The clock is stopped because somebody else has to do their part first." in page
     assert "waiting for your answer" not in page
 
 

@@ -12,6 +12,7 @@ from upheld.tickets.queries import Cursor, QueueFilter
 LISTS = {
     "open": _("Open"),
     "mine": _("Mine"),
+    "together": _("Working on it together"),
     "unassigned": _("Unassigned"),
     "waiting": _("Waiting"),
     "resolved": _("Resolved"),
@@ -64,7 +65,8 @@ class Wanted:
             return QueueFilter(text=self.text, category="all")
         return QueueFilter(
             text=self.text,
-            category="open" if self.list in ("mine", "unassigned") else self.list,
+            category="open" if self.list in ("mine", "together", "unassigned") else self.list,
+            together=self.list == "together",
             status=self.status or None,
             priority=self.priority or None,
             assignee=self._assignee(),

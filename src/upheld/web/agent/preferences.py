@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from upheld.people.actions import choose_digest
+from upheld.web.agent.alerts.choices import preferences_context
 from upheld.web.viewer import Workplace, for_agents
 
 
@@ -21,10 +22,4 @@ def preferences(request: HttpRequest, workplace: Workplace) -> HttpResponse:
             request, _("You get the morning mail.") if wanted else _("You get no morning mail any more.")
         )
         return redirect("preferences")
-    named = set(workplace.agent.named_on.values_list("desk_id", flat=True))
-    context = {
-        "zone": workplace.zone,
-        "desks": workplace.desks,
-        "readings": [desk for desk in workplace.desks if desk.pk in named],
-    }
-    return render(request, "web/agent/preferences.html", context)
+    return render(request, "web/agent/preferences.html", preferences_context(workplace, request))

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django_htmx.http import push_url
 
 from upheld.people.models import Agent
 from upheld.tickets import queries
+from upheld.tickets.models import Ticket
 from upheld.web.agent.filters import LISTS, Wanted
 from upheld.web.presenting.queue import Row, rows
 from upheld.web.presenting.times import Times
@@ -41,8 +43,8 @@ def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     times = Times(workplace.zone, request.now)
     page = queries.queue(workplace.viewer, wanted.filter(), after=wanted.cursor)
-    if wanted.is_number and page.tickets and not request.htmx:
-        return redirect("ticket", page.tickets[0].number)
+    if wanted.is_number and not request.htmx and (meant := _meant(page.tickets, wanted.text)):
+        return _to_the_one(request, workplace, meant)
     listed = rows(page.tickets, times, {desk.pk: desk.name for desk in workplace.desks})
     seen = _state(listed)
     if request.htmx and request.GET.get("seen") == seen:
@@ -51,6 +53,21 @@ def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     if request.htmx:
         return _fragment(request, workplace, wanted, context)
     return render(request, "web/agent/queue.html", context | _around(request, workplace, wanted))
+
+
+def _meant(tickets: list[Ticket], number: str) -> Ticket | None:
+    """The ticket that bears a number, or the only one that somebody outside knows by it."""
+    bears_it = (each for each in tickets if each.number == number.lstrip("#").upper())
+    return next(bears_it, tickets[0] if len(tickets) == 1 else None)
+
+
+def _to_the_one(request: HttpRequest, workplace: Workplace, meant: Ticket) -> HttpResponse:
+    """To a ticket, or where that goes on."""
+    end = queries.where_it_goes_on(workplace.viewer, meant)
+    if end is not None:
+        said = {"number": meant.number, "into": end.number}
+        messages.info(request, _("%(number)s was merged into %(into)s; this is where it goes on.") % said)
+    return redirect("ticket", (end or meant).number)
 
 
 def _fragment(

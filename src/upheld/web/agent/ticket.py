@@ -8,16 +8,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from upheld.mailboxes.queries import undelivered
+from upheld.notices.actions import read_alerts_about
 from upheld.people.affiliations import organizations_of
 from upheld.people.models import Agent
 from upheld.policy import Policy
 from upheld.rules.colleagues import Person
-from upheld.rules.permissions import Act, Role, allowed
+from upheld.rules.permissions import ON_MERGED, WITH_A_CUSTOMER, Act, Role, allowed
 from upheld.tickets import queries
 from upheld.tickets.models import Ticket
+from upheld.tickets.problems import is_problem
 from upheld.tickets.visibility import readers_of, role_of, visible_tickets
 from upheld.web.agent.customers.beside import customer_view
+from upheld.web.agent.escalation.panel import panel as escalation_panel
 from upheld.web.agent.intake.panel import panel as intake_panel
+from upheld.web.agent.life.panel import life
+from upheld.web.agent.merging.panel import panel as merging_panel
+from upheld.web.agent.on_call.panel import panel as on_call_panel
+from upheld.web.agent.outside.panel import panel as outside_panel
+from upheld.web.agent.problems.panel import panel as problems_panel
 from upheld.web.agent.readers.page import brief
 from upheld.web.agent.readers.reading import PAGE, note_reading
 from upheld.web.agent.triage.panel import panel
@@ -38,7 +46,11 @@ EARLIER_TICKETS = 5
 @require_safe
 @for_agents
 def ticket(request: HttpRequest, workplace: Workplace, number: str) -> HttpResponse:
-    return render(request, "web/agent/ticket.html", ticket_context(request, workplace, number))
+    context = ticket_context(request, workplace, number)
+    if context["ticket"].has_unread_alerts and request.method == "GET":
+        # Whoever looks at a ticket has read what they were told of it; nothing else changes by looking.
+        read_alerts_about(workplace.agent.pk, context["ticket"].pk, request.now)
+    return render(request, "web/agent/ticket.html", context)
 
 
 def ticket_context(
@@ -52,6 +64,7 @@ def ticket_context(
     times = Times(workplace.zone, request.now)
     troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
     around = _around(page, troubled)
+    earlier = _earlier(workplace, page.ticket, page.policy, times)
     clocks = clock_cards(page.standing.clocks, page.ledgers, page.policies, times, workplace.zone)
     return {
         "ticket": page.ticket,
@@ -65,13 +78,19 @@ def ticket_context(
         "customer": customer_view(page.ticket, workplace, times),
         "participants": participants(page.participants, times),
         "undelivered": [each for each in troubled if each.message_ref is None and each.about_customer],
-        "earlier_tickets": _earlier(workplace, page.ticket, page.policy, times),
-        "path": path_view(page.ticket, times),
+        "earlier_tickets": earlier,
+        "merging": merging_panel(page, earlier, times),
+        "path": path_view(page.ticket, times, page.complaints),
+        "escalation_panel": escalation_panel(page, workplace, times),
         "follows": page.follows,
         "readable_by": brief(page.ticket),
         "triage": panel(page, workplace.zone, request.now),
+        "outside": outside_panel(page, times, workplace.zone),
         "intake": intake_panel(page.ticket, workplace, times),
-        "may": _rights(role_of(workplace.viewer, page.ticket)),
+        "life": life(page, times),
+        "pages": on_call_panel(page, workplace, times),
+        "problems": problems_panel(page, workplace, times),
+        "may": _rights(role_of(workplace.viewer, page.ticket), page.ticket),
         "unsent": unsent or Unsent(),
     } | _choices(page)
 
@@ -91,6 +110,7 @@ def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
         undelivered=by_message,
         late_calls={each.entered_at for each in page.standing.late_calls},
         organizations=organizations,
+        parts={each.pk: each.number for each in page.parts},
     )
 
 
@@ -114,8 +134,11 @@ def _colleagues(ticket: Ticket) -> QuerySet[Agent]:
     return working.select_related("user").order_by("user__name", "pk")
 
 
-def _rights(role: Role) -> dict[str, bool]:
-    return {act.name: allowed(role, act) for act in Act}
+def _rights(role: Role, ticket: Ticket) -> dict[str, bool]:
+    possible = Act if ticket.merged_into_id is None else ON_MERGED
+    if is_problem(ticket):
+        possible = frozenset(possible) - WITH_A_CUSTOMER
+    return {act.name: act in possible and allowed(role, act) for act in Act}
 
 
 def _earlier(workplace: Workplace, ticket: Ticket, policy: Policy, times: Times) -> list[dict[str, Any]]:
@@ -124,6 +147,6 @@ def _earlier(workplace: Workplace, ticket: Ticket, policy: Policy, times: Times)
         .filter(requester_id=ticket.requester_id)
         .exclude(pk=ticket.pk)
         .order_by("-updated_at")
-        .only("number", "subject", "status_category", "updated_at")[:EARLIER_TICKETS]
+        .only("number", "subject", "status_category", "updated_at", "desk", "merged_into")[:EARLIER_TICKETS]
     )
     return [{"ticket": each, "updated": times.when(each.updated_at)} for each in others]

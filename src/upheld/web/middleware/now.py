@@ -1,9 +1,10 @@
 """The one place where a request reads the time."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
+
+from upheld.desks import present
 
 
 class NowMiddleware:
@@ -11,5 +12,5 @@ class NowMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.now = datetime.now(UTC)
+        request.now = present.now()
         return self.get_response(request)

@@ -57,6 +57,15 @@ class FilesForm(forms.Form):
         return self.cleaned_data["files"]
 
 
+class BrokenForm(OnceForm):
+    text = forms.CharField(
+        label=gettext_lazy("What happens?"),
+        max_length=MOST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+
 class ReplyForm(FilesForm, OnceForm):
     text = forms.CharField(
         label=gettext_lazy("Your reply"),

@@ -8,7 +8,7 @@ from upheld.mailboxes.horizon import moment
 from upheld.people.models import Contact
 from upheld.rules.permissions import Act, allowed
 from upheld.tickets.actions import Refused, take_complaint
-from upheld.tickets.complaints import next_level, path_of
+from upheld.tickets.complaints import complaints_of, path_of
 from upheld.tickets.models import Ticket
 from upheld.tickets.visibility import role_of, visible_tickets
 from upheld.web.portal.by_link import through_link
@@ -16,7 +16,7 @@ from upheld.web.portal.customer import for_contacts
 from upheld.web.portal.doors import main_door
 from upheld.web.portal.mine import account_door
 from upheld.web.portal.one_request import Door
-from upheld.web.portal.presenting.say import said_at
+from upheld.web.portal.presenting.path import customers_path
 from upheld.web.portal.zones import viewing_zone
 
 
@@ -51,21 +51,30 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
             expected=int(seen) if seen.isdecimal() and len(seen) < 4 else None,
         )
     except Refused as problem:
-        return _page(request, door, ticket, words=words, problem=str(problem), status=422)
+        return _page(request, door, ticket, words=words, chosen=seen, problem=str(problem), status=422)
     return redirect(f"{door.url}#further")
 
 
 def _page(
-    request: HttpRequest, door: Door, ticket: Ticket, *, words: str = "", problem: str = "", status: int = 200
+    request: HttpRequest,
+    door: Door,
+    ticket: Ticket,
+    *,
+    words: str = "",
+    chosen: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    levels, zone = path_of(ticket), viewing_zone(request, ticket.desk, door.contact)
+    zone = viewing_zone(request, ticket.desk, door.contact)
+    path = customers_path(ticket, complaints_of(ticket, request.now), zone)
     page = {
         "desk": ticket.desk,
         "portal": ticket.portal or main_door(ticket.desk),
         "door": door,
         "ticket": ticket,
-        "levels": [(each, said_at(each.taken_at, zone) if each.taken_at else None) for each in levels],
-        "next": next_level(levels),
+        "path": path,
+        "choices": [each.level for each in path if each.may_turn],
+        "chosen": chosen,
         "words": words,
         "problem": problem,
     }

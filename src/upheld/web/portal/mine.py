@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upheld.desks.models import Desk
 from upheld.people.models import Contact
 from upheld.tickets.models import Attachment
+from upheld.tickets.queries import onward_numbers
 from upheld.tickets.visibility import ContactViewer
 from upheld.web.downloads import download
 from upheld.web.portal.customer import for_contacts
@@ -35,7 +36,12 @@ def requests(request: HttpRequest, contact: Contact) -> HttpResponse:
     desk = page.object_list[0].desk if page.object_list else next((each.desk for each in doors), Desk())
     times = Times(viewing_zone(request, desk, contact), request.now)
     context = {
-        "rows": list_rows(page.object_list, times, mine=wanted.is_mine),
+        "rows": list_rows(
+            page.object_list,
+            times,
+            mine=wanted.is_mine,
+            onward=onward_numbers(ContactViewer(contact.pk), page.object_list),
+        ),
         "pages": page,
         "wanted": wanted,
         "only_portal": doors[0] if len(doors) == 1 else None,

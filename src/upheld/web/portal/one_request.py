@@ -12,8 +12,8 @@ from upheld.mailboxes.horizon import moment
 from upheld.people.models import Contact
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.actions import receive_message
-from upheld.tickets.complaints import path_of
 from upheld.tickets.incoming import Incoming
+from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import Attachment, HeldMessage, HeldRequest, Message, Ticket
 from upheld.tickets.queries import TicketPage, ticket_page
 from upheld.tickets.visibility import ContactViewer, LinkViewer, role_of
@@ -23,7 +23,9 @@ from upheld.web.portal.forms import ReplyForm
 from upheld.web.portal.once import one_at_a_time
 from upheld.web.portal.presenting.beside import beside
 from upheld.web.portal.presenting.follower import follower
+from upheld.web.portal.presenting.path import customers_path
 from upheld.web.portal.presenting.request_page import request_page
+from upheld.web.portal.presenting.third_party import third_party_told
 from upheld.web.portal.reading import PAGE, PAGE_BY_LINK, noting
 from upheld.web.portal.zones import viewing_zone
 from upheld.web.uploads import left_out
@@ -63,8 +65,11 @@ def _take_reply(request: HttpRequest, door: Door, page: TicketPage) -> HttpRespo
         return _show(request, door, page, form, status=422)
     message = _receive(request, door, page, form)
     if isinstance(message, HeldRequest):
-        return _to_held(request, page)
-    if not request.htmx:
+        return to_held(request, page)
+    if page.goes_on_in is not None and message.ticket_id == page.goes_on_in.pk and not door.by_link:
+        return _to_where_it_goes_on(request, page.goes_on_in, message)
+    # What arrived elsewhere stands on no page that this link opens, so it is said here that it did.
+    if not request.htmx and message.ticket_id == page.ticket.pk:
         return redirect(f"{door.url}#message-{message.pk}")
     page = ticket_page(door.viewer, door.number, request.now)
     if page is None:
@@ -72,7 +77,12 @@ def _take_reply(request: HttpRequest, door: Door, page: TicketPage) -> HttpRespo
     return _show(request, door, page, ReplyForm(), arrived=message)
 
 
-def _to_held(request: HttpRequest, page: TicketPage) -> HttpResponse:
+def _to_where_it_goes_on(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponse:
+    address = f"{reverse('portal:request', args=[ticket.number])}#message-{message.pk}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def to_held(request: HttpRequest, page: TicketPage) -> HttpResponse:
     """It came too late to reopen the ticket, and gets no number of its own yet."""
     portal = page.ticket.portal or main_door(page.ticket.desk)
     address = reverse("portal:held", args=[portal.slug]) if portal else reverse("portal:desks")
@@ -82,7 +92,8 @@ def _to_held(request: HttpRequest, page: TicketPage) -> HttpResponse:
 def _receive(request: HttpRequest, door: Door, page: TicketPage, form: ReplyForm) -> Message | HeldRequest:
     typed = form.cleaned_data
     with one_at_a_time(typed["once"]) as form_id:
-        known = page.ticket.messages.filter(message_id=form_id, contact=door.contact).first()
+        places = (page.ticket.pk, goes_on_in(page.ticket.pk))
+        known = Message.objects.filter(ticket__in=places, message_id=form_id, contact=door.contact).first()
         if known is not None:
             return known
         kept = HeldMessage.objects.filter(message_id=form_id, request__contact=door.contact)
@@ -115,6 +126,7 @@ def _show(
     # Whoever comes by a link takes part, else it would have opened nothing.
     role = Role.participant if door.by_link else role_of(door.viewer, page.ticket)
     may_write = page.takes_replies and allowed(role, Act.write_as_customer)
+    is_merged = page.ticket.merged_into_id is not None
     context = {
         "portal": page.ticket.portal or main_door(page.ticket.desk),
         "desk": page.ticket.desk,
@@ -123,10 +135,12 @@ def _show(
         "form": form,
         "files_lost": form.is_bound and bool(request.FILES),
         "arrived": arrived,
-        "path": path_of(page.ticket),
+        "third_party": third_party_told(page, zone),
+        "path": [] if is_merged else customers_path(page.ticket, page.complaints, zone),
+        "goes_on_in": page.goes_on_in,
         "follower": follower(role, page.ticket),
         "may_write": may_write,
-        "beside": beside(page.ticket, door.contact.pk, door.url, may_write=may_write),
+        "beside": beside(page.ticket, door.contact.pk, door.url, may_write=may_write and not is_merged),
     }
     template = "portal/parts/request.html" if request.htmx else "portal/request.html"
     return render(request, template, context, status=status)

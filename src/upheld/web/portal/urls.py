@@ -5,6 +5,7 @@ from django.urls import include, path
 from upheld.web.portal import (
     by_link,
     contact,
+    does_it_work,
     everything_is_down,
     front,
     further,
@@ -33,6 +34,10 @@ _pages = [
     path("r/<str:token>/files/<int:attachment_id>/<str:name>", by_link.file, name="link_file"),
     path("r/<str:token>/urgent/", everything_is_down.by_link, name="link_urgent"),
     path("requests/<number:number>/urgent/", everything_is_down.by_account, name="request_urgent"),
+    path("r/<str:token>/works/", does_it_work.works_by_link, name="link_works"),
+    path("requests/<number:number>/works/", does_it_work.works_by_account, name="request_works"),
+    path("r/<str:token>/still-broken/", does_it_work.broken_by_link, name="link_broken"),
+    path("requests/<number:number>/still-broken/", does_it_work.broken_by_account, name="request_broken"),
     path("r/<str:token>/further/", further.by_link, name="link_further"),
     path("requests/<number:number>/further/", further.by_account, name="request_further"),
     path("r/<str:token>/information/", informing.by_link, name="link_information"),

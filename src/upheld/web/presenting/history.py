@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from upheld.policy import Metric, Mode, Policy, Verdict
 from upheld.tickets.models import JoinedBy, StoryEvent
+from upheld.tickets.problems import BROADCAST
 from upheld.tickets.versions import status_in
+from upheld.web.presenting.handing import together_words
+from upheld.web.presenting.having_problems import broadcast_words, problem_words
 from upheld.web.presenting.naming import opened_words, requested_words
 from upheld.web.presenting.times import Times, When
-from upheld.web.presenting.words import METRICS, VERDICTS
+from upheld.web.presenting.words import METRICS, VERDICTS, WORK_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Line:
 
 def history(story: Iterable[StoryEvent], policies: Sequence[Policy], times: Times) -> list[Line]:
     """The newest first. `policies` are those under which the ticket has lived."""
-    return [_line(event, policies, times) for event in reversed(list(story))]
+    told = (event for event in story if not (event.kind == "assigned" and event.data.get("handed_over")))
+    return [_line(event, policies, times) for event in reversed(list(told))]
 
 
 def _line(event: StoryEvent, policies: Sequence[Policy], times: Times) -> Line:
@@ -61,6 +65,8 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             )
         case "admitted":
             return _("admitted it: the time in which it was held does not count")
+        case "problem_joined" | "problem_left" | "affected" | "unaffected" | "workaround":
+            return problem_words(event)
         case "acknowledged":
             return _("sent the acknowledgement")
         case "message":
@@ -69,6 +75,12 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             return _("wrote an internal note")
         case "call":
             return _call(data, times)
+        case "status" if data.get("confirmed"):
+            return _("says that it works: %(label)s") % {"label": _status(policies, data)}
+        case "paged":
+            return _("paged %(name)s") % {"name": data.get("to")}
+        case "promised":
+            return _promised(data, times)
         case "status":
             return _("set the status to %(label)s") % {"label": _status(policies, data)}
         case "priority":
@@ -106,6 +118,12 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             return _("not satisfied: taken to %(role)s") % {
                 "role": known.get(str(data.get("role")), data.get("role"))
             }
+        case "complaint_missed":
+            known = {role: label for each in reversed(policies) for role, label in each.roles.items()}
+            role = known.get(str(data.get("role")), data.get("role"))
+            return _("nobody had answered the customer who turned to %(role)s") % {"role": role}
+        case "handed_over" | "collaborator_joined" | "collaborator_left":
+            return together_words(event, policies)
         case "new_ticket":
             return _("too late to reopen it: a new ticket follows")
         case "correction":
@@ -115,10 +133,20 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             }
         case "information" | "information_stored":
             return _informed(event)
+        case "third_party":
+            return _third_party(data, times)
+        case "outside_work":
+            return _outside_work(data)
         case kind if kind in _PLAIN:
             return str(_PLAIN[kind])
         case "split":
             return _("split off %(numbers)s") % {"numbers": ", ".join(map(str, data.get("numbers", ())))}
+        case "merged":
+            return _("merged it into %(number)s") % {"number": data.get("into")}
+        case "absorbed":
+            return _("merged %(number)s into this one") % {"number": data.get("source")}
+        case "absorption_undone":
+            return _("took back that %(number)s is a part of this one") % {"number": data.get("source")}
         case "linked":
             return _("linked it with %(number)s") % {"number": data.get("number")}
         case "unlinked":
@@ -129,10 +157,56 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
 
 _PLAIN = {
     "paused": gettext_lazy("stopped clocks"),
+    "page_acknowledged": gettext_lazy("acknowledged the page: nobody else is called"),
     "resumed": gettext_lazy("let the clocks go on"),
+    "merge_undone": gettext_lazy("took the merge back: it goes on by itself"),
     "information_asked": gettext_lazy("asked the customer for what the request lacks"),
     "information_waived": gettext_lazy("does without what was asked for"),
 }
+
+
+_THIRD_PARTY = {
+    "watched": gettext_lazy("noted that it waits for %(who)s"),
+    "changed": gettext_lazy("changed what is noted of %(who)s"),
+    "reminded": gettext_lazy("reminded %(told)s that it waits for %(who)s"),
+    "works_again": gettext_lazy("noted that it works again: it waited for %(who)s"),
+    "given_up": gettext_lazy("waits no more for %(who)s"),
+    "ticket_done": gettext_lazy("waits no more for %(who)s, since the ticket is done"),
+}
+
+
+def _third_party(data: Mapping[str, Any], times: Times) -> str:
+    """Whom it waits for, with their reference and what they promised."""
+    who = " ".join(filter(None, (str(data.get("name", "")), str(data.get("reference", "")))))
+    told = ", ".join(data.get("told", ())) or _("nobody")
+    words = str(_THIRD_PARTY.get(str(data.get("what")), "%(who)s")) % {"who": who, "told": told}
+    if data.get("what") in ("watched", "changed") and data.get("promised_at"):
+        promised = times.when(datetime.fromisoformat(data["promised_at"])).text
+        return _("%(words)s, promised by %(time)s") % {"words": words, "time": promised}
+    return words
+
+
+def _outside_work(data: Mapping[str, Any]) -> str:
+    said = {
+        "work": " ".join(filter(None, dict.fromkeys((data.get("reference"), data.get("title"))))),
+        "state": WORK_STATES.get(str(data.get("state")), data.get("state")),
+    }
+    match data.get("what"):
+        case "added":
+            return _("linked it with %(work)s (%(state)s)") % said
+        case "removed":
+            return _("took back the link with %(work)s") % said
+    return _("said of %(work)s: %(state)s") % said
+
+
+def _promised(data: Mapping[str, Any], times: Times) -> str:
+    with suppress(KeyError, ValueError):
+        said = {
+            "metric": _metric(data),
+            "time": times.when(datetime.fromisoformat(data["due_at"])).text,
+        }
+        return _("promised %(metric)s by %(time)s") % said
+    return _("promised a time")
 
 
 def _informed(event: StoryEvent) -> str:
@@ -210,10 +284,16 @@ def _escalated(policies: Sequence[Policy], data: Mapping[str, Any]) -> str:
 def _joined(event: StoryEvent) -> str:
     if event.data.get("by") == JoinedBy.COPY.value:
         return _("was named in copy and reads along from here on")
+    if event.data.get("by") == JoinedBy.MERGE.value:
+        return _("let %(name)s take part from here on: they came with the merged ticket") % {
+            "name": event.contact or _("somebody")
+        }
     return _("let somebody take part from here on")
 
 
 def _message(data: Mapping[str, Any]) -> str:
+    if data.get("channel") == BROADCAST:
+        return broadcast_words(data)
     if data.get("direction") == "out":
         return _("replied to the customer")
     return _("wrote") if data.get("public", True) else _("wrote; the customer does not see it")

@@ -32,6 +32,7 @@ KINDS = {
     NoticeKind.HELD_ALERT: gettext_lazy("A held request waits"),
     NoticeKind.DIGEST: gettext_lazy("Digest"),
     NoticeKind.RESTRICTED: gettext_lazy("A restricted ticket"),
+    NoticeKind.MERGED: gettext_lazy("Merged, or no longer"),
 }
 _LONGEST_REASON = 500
 
@@ -95,4 +96,6 @@ def _how(notice: Notice) -> tuple[str, str, str]:
             return "due-soon", "hourglass", _("Not sent yet")
         case NoticeState.BOUNCED:
             return "breached", "mail-x", _("Came back")
+        case NoticeState.LEFT_OUT:
+            return "none", "mail-minus", _("Left out")
     return "breached", "mail-x", _("Not delivered")

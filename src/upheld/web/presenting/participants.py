@@ -40,4 +40,6 @@ def _words(participant: Participant) -> str:
             return _("named in copy; reads what was said since %(since)s")
         case JoinedBy.AGENT:
             return _("added by an agent; reads what was said since %(since)s")
+        case JoinedBy.MERGE:
+            return _("came with a merged ticket; reads what was said since %(since)s")
     return _("there from the request on, %(since)s")

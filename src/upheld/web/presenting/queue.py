@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from upheld.clock import Calendar
 from upheld.policy import ClockStanding, Metric, Policy, Standing
 from upheld.tickets.models import Ticket
+from upheld.tickets.problems import is_problem
 from upheld.tickets.versions import calendar_of, policies_of
 from upheld.web.presenting.remaining import Remaining, remaining
 from upheld.web.presenting.times import Times, When
@@ -46,6 +47,7 @@ class Row:
     asked: str
     assignee: str
     due: Due
+    is_problem: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -98,6 +100,7 @@ def _row(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Row:
         asked=_asked(ticket, policy),
         assignee=ticket.assignee.name if ticket.assignee else "",
         due=_due(ticket, policies, words),
+        is_problem=is_problem(ticket),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upheld.rules.colleagues import Person, are_colleagues
 from upheld.tickets.models import Attachment, Message
+from upheld.tickets.problems import BROADCAST
 from upheld.web.presenting.outgoing import OutgoingRow
 from upheld.web.presenting.times import Times, When
 
@@ -23,6 +24,7 @@ KINDS = {
     Message.Kind.MACHINE: (_("Automatic message"), "bot"),
     Message.Kind.CALL: (_("Call"), "phone"),
 }
+TOLD_TO_ALL = (_("Told to all who have the problem"), "megaphone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class MessageView:
     sender_may_join: bool = False
     undelivered: Sequence[OutgoingRow] = ()
     call: "CallView | None" = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,15 @@ class CallView:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Who is around a ticket, by contact: those who take part, and who asked; and what did not arrive, by message."""
+    """Who is around a ticket, by contact: those who take part, and who asked; what did not arrive, by message; and the
+    numbers of the tickets that are part of it, by their ids."""
 
     participants: Collection[int] = ()
     requester: Person = NOBODY
     undelivered: Mapping[int, Sequence[OutgoingRow]] = field(default_factory=dict)
     organizations: Mapping[int, frozenset[int]] = field(default_factory=dict)
     late_calls: Collection[datetime] = ()
+    parts: Mapping[int, str] = field(default_factory=dict)
 
 
 def thread(messages: Iterable[Message], times: Times, around: Around | None = None) -> list[MessageView]:
@@ -79,7 +84,7 @@ def thread(messages: Iterable[Message], times: Times, around: Around | None = No
 
 
 def _view(message: Message, times: Times, around: Around) -> MessageView:
-    words, icon = KINDS[Message.Kind(message.kind)]
+    words, icon = TOLD_TO_ALL if message.channel == BROADCAST else KINDS[Message.Kind(message.kind)]
     held = message.kind not in (Message.Kind.NOTE, Message.Kind.CALL) and not message.released
     takes_part = message.contact_id in around.participants
     return MessageView(
@@ -101,6 +106,7 @@ def _view(message: Message, times: Times, around: Around) -> MessageView:
         sender_may_join=held and not takes_part and _is_colleague(message, around),
         undelivered=around.undelivered.get(message.pk, ()),
         call=_call(message, times, around) if message.kind == Message.Kind.CALL else None,
+        part=around.parts.get(message.ticket_id, ""),
     )
 
 

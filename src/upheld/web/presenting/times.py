@@ -1,7 +1,7 @@
 """Instants and lengths of time, in words. A template never formats a date."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -50,6 +50,10 @@ class Times:
         local = instant.astimezone(self.zone)
         return f"{self._weekdays[local.weekday()]} {local.day}"
 
+    def full_day(self, day: date) -> str:
+        """A day's name for a heading."""
+        return f"{self._full_weekdays[day.weekday()]} {day.day} {self._months[day.month]} {day.year}"
+
     def midnights(self, start: datetime, end: datetime) -> list[datetime]:
         """The starts of the local days within [start, end]; at most a year of them."""
         day = start.astimezone(self.zone).date() + timedelta(days=1)
@@ -75,8 +79,7 @@ class Times:
         return f"{local.day} {month} {local.year} {clock}"
 
     def _full(self, local: datetime) -> str:
-        day = f"{self._full_weekdays[local.weekday()]} {local.day} {self._months[local.month]} {local.year}"
-        return f"{day}, {local:%H:%M:%S} {local.tzname()}"
+        return f"{self.full_day(local.date())}, {local:%H:%M:%S} {local.tzname()}"
 
 
 def length(amount: timedelta) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from upheld.policy import ClockState, Metric, Verdict
+from upheld.tickets.models import OutsideWork
 
 METRICS = {
     Metric.first_response: _("First response"),
@@ -26,6 +27,13 @@ STATES = {
     ClockState.met: _("Met"),
     ClockState.breached: _("Breached"),
     ClockState.ended: _("Ended"),
+}
+
+WORK_STATES = {
+    OutsideWork.State.OPEN.value: _("open"),
+    OutsideWork.State.UNDER_WAY.value: _("under way"),
+    OutsideWork.State.DONE.value: _("done"),
+    OutsideWork.State.DROPPED.value: _("dropped"),
 }
 
 LINES = {

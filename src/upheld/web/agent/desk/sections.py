@@ -39,6 +39,7 @@ SECTIONS = (
     ("desk_readers", _("Restricted tickets")),
     ("desk_mailboxes", _("Mailboxes")),
     ("portals_of_desk", _("Portals")),
+    ("desk_proof", _("Proof")),
     ("desk_audit", _("Audit")),
 )
 

@@ -9,6 +9,7 @@ from upheld.web.agent.desk import (
     mailboxes,
     opening,
     overview,
+    proof,
     readers,
     roles,
     staff,
@@ -60,6 +61,8 @@ _of_a_desk = [
     path("absences/", include(_of_absences)),
     path("readers/", include(_of_readers)),
     path("mailboxes/", include(_of_mailboxes)),
+    path("proof/", proof.section.view, name="desk_proof"),
+    path("proof/verify/", proof.verify, name="verify_desk"),
     path("audit/", audit.section.view, name="desk_audit"),
 ]
 urlpatterns = [

@@ -55,6 +55,10 @@ class PolicyWords:
         listed: Any = document_of(self._version).roles if self._version else []
         return [PolicyRole(each.id, each.label, each.meaning, tuple(each.by)) for each in listed]
 
+    def role_label(self, id: str) -> str:
+        """What a role is called; its id, where the policy no longer has it."""
+        return next((each.label for each in self.roles if each.id == id), id)
+
     @property
     def restricted_priorities(self) -> list[str]:
         return [each.label for each in self.policy.priorities if each.restricted] if self.policy else []

@@ -1,5 +1,7 @@
 """The addresses of figures about tiers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upheld.web.agent.escalation.tiers import tiers
+
+urlpatterns = [path("", tiers, name="tier_times")]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upheld.people.models import Site
@@ -25,12 +26,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A ticket that belongs to this one, and how."""
+    """A ticket that belongs to this one, and how; `put_back` is where what was split off becomes one with it again."""
 
     link_id: int
     ticket: Ticket
     words: str
     may_be_taken_back: bool
+    put_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def panel(ticket: Ticket, workplace: Workplace, times: Times) -> Panel:
         lasting=[each.part.label for each in answers if each.part.id in new],
         sites=_sites(ticket) if new else (),
         # Most tickets are alone; the page's own query says so.
-        linked=[_row(each) for each in linked_tickets(workplace.viewer, ticket)]
+        linked=[_row(each, ticket) for each in linked_tickets(workplace.viewer, ticket)]
         if getattr(ticket, "has_links", True)
         else (),
         scope=() if _is_done(ticket) else information.document_for(ticket).scope,
@@ -85,7 +87,7 @@ def _sites(ticket: Ticket) -> Sequence[Site]:
     return sorted(found, key=lambda each: each.pk != ticket.site_id)
 
 
-def _row(linked: Linked) -> Row:
+def _row(linked: Linked, ticket: Ticket) -> Row:
     kind = TicketLink.Kind(linked.link.kind)
     words = {
         TicketLink.Kind.TOGETHER: _("reported together"),
@@ -94,7 +96,16 @@ def _row(linked: Linked) -> Row:
         else _("this was split off it"),
         TicketLink.Kind.RELATED: _("related"),
     }
-    return Row(linked.link.pk, linked.ticket, words[kind], kind is TicketLink.Kind.RELATED)
+    is_related = kind is TicketLink.Kind.RELATED
+    put_back = _put_back(linked, ticket) if kind is TicketLink.Kind.SPLIT else ""
+    return Row(linked.link.pk, linked.ticket, words[kind], is_related, put_back)
+
+
+def _put_back(linked: Linked, ticket: Ticket) -> str:
+    if linked.ticket.merged_into_id is not None or ticket.merged_into_id is not None:
+        return ""
+    source, into = (linked.ticket, ticket) if linked.came_from_it else (ticket, linked.ticket)
+    return f"{reverse('merge_ticket', args=[source.number])}?into={into.number}"
 
 
 def _is_done(ticket: Ticket) -> bool:

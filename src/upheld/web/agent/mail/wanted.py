@@ -27,6 +27,7 @@ OUTGOING = {
     "failed": gettext_lazy("Not delivered"),
     "retrying": gettext_lazy("Tried again later"),
     "given-up": gettext_lazy("Given up"),
+    "left-out": gettext_lazy("Left out"),
 }
 LONGEST_SEARCH = 200
 

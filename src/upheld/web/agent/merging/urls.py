@@ -1,5 +1,10 @@
 """The addresses of merging tickets."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upheld.web.agent.merging import deeds, preview
+
+urlpatterns = [
+    path("merge/", preview.merge, name="merge_ticket"),
+    path("unmerge/", deeds.unmerge, name="unmerge_ticket"),
+]

@@ -1,5 +1,7 @@
-"""The addresses of the watch list."""
+"""The address of the watch list."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upheld.web.agent.outside.watch import watch_list
+
+urlpatterns = [path("", watch_list, name="watch_list")]

@@ -1,6 +1,6 @@
 """The rows of a customer's list of requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -41,19 +41,26 @@ class ListRow:
     organization: str
 
 
-def list_rows(tickets: Iterable[Ticket], times: Times, *, mine: bool = True) -> list[ListRow]:
-    """The rows of a list; `mine` says that its reader takes part in what it holds."""
-    return [_row(ticket, policy_of(ticket), times, mine=mine) for ticket in tickets]
+def list_rows(
+    tickets: Iterable[Ticket], times: Times, *, mine: bool = True, onward: Mapping[int, str] | None = None
+) -> list[ListRow]:
+    """The rows of a list; `mine` says that its reader takes part in what it holds. `onward` are the numbers of the
+    requests in which merged ones go on, by the ids of the latter."""
+    known = onward or {}
+    return [
+        _row(ticket, policy_of(ticket), times, mine=mine, onward=known.get(ticket.pk, ""))
+        for ticket in tickets
+    ]
 
 
-def _row(ticket: Ticket, policy: Policy, times: Times, *, mine: bool) -> ListRow:
+def _row(ticket: Ticket, policy: Policy, times: Times, *, mine: bool, onward: str) -> ListRow:
     status = policy.status(ticket.status)
     return ListRow(
         url=reverse("portal:request", args=[ticket.number]),
         number=ticket.number,
         subject=ticket.subject,
         desk=ticket.desk.name,
-        status=status.public_label,
+        status=_("Goes on as %(number)s") % {"number": onward} if onward else status.public_label,
         is_done=status.is_done,
         updated=times.when(ticket.updated_at),
         next=_next(ticket, policy, times, mine=mine),

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from upheld.policy import ClockStanding, ClockState, Ledger, LedgerLine, Metric, ledger_sentences
+from upheld.policy import (
+    TOLD_TOGETHER,
+    ClockStanding,
+    ClockState,
+    Ledger,
+    LedgerLine,
+    Metric,
+    ledger_sentences,
+)
 from upheld.tickets.models import Ticket
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.presenting.queue import current, stored_clocks
@@ -92,6 +100,8 @@ def _line_for_customers(line: LedgerLine, labels: Mapping[int, str]) -> LedgerLi
     start, end = _minute(line.start), _minute(line.end)
     counted = end - start if line.counted else line.counted
     reason = line.reason if line.cause is None else labels.get(line.cause, line.reason)
+    if reason.startswith(TOLD_TOGETHER):
+        reason = _("told together with others who have the same problem")
     return replace(line, start=start, end=end, counted=counted, reason=reason)
 
 
@@ -116,6 +126,8 @@ def _words(clock: ClockStanding, zone: str) -> tuple[str, datetime | None, str]:
             return _("The clock is stopped."), None, _("%(left)s are left when it goes on.") % {"left": left}
         case ClockState.ended:
             return _("No longer counted."), None, ""
+        case _ if clock.metric is Metric.update:
+            return _("We write again by"), clock.due_at, ""
         case _:
             return _("By"), clock.due_at, ""
 

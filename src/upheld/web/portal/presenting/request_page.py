@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from upheld.policy import ClockState, Policy, Standing, Status
+from upheld.policy import Ahead, ClockState, Policy, Standing, Status
+from upheld.rules.third_parties import is_for_third_party
 from upheld.tickets.models import Attachment, StoryEvent, Ticket
 from upheld.tickets.queries import TicketPage
+from upheld.tickets.solving import asks_whether_it_works
 from upheld.web.portal.presenting.priority import PriorityTold, priority_told
 from upheld.web.portal.presenting.promises import Promise, promises
 from upheld.web.portal.presenting.say import said_at
@@ -21,7 +22,6 @@ class Move:
     """One change of status in the story."""
 
     seq: int
-    at: datetime
     to: str
 
 
@@ -42,6 +42,7 @@ class RequestPage:
     meaning: str
     is_done: bool
     timer: Timer
+    asks: bool
     priority: PriorityTold
     received: When
     promises: Sequence[Promise]
@@ -49,6 +50,7 @@ class RequestPage:
     about_reply: str
     may_reply: bool
     zone: str
+    shares_problem: bool = False
 
 
 def request_page(
@@ -58,23 +60,26 @@ def request_page(
     standing, policy, ticket = page.standing, page.policy, page.ticket
     status = policy.status(standing.status)
     moves = _moves(ticket)
-    since = _since(page, moves)
+    parts = {each.pk: each.number for each in page.parts}
     known = {id: each for each in reversed(page.policies) for id, each in _statuses(each).items()}
     labels = {move.seq: known[move.to].public_label for move in moves if move.to in known}
+    onward = page.goes_on_in
     return RequestPage(
         number=ticket.number,
         subject=ticket.subject,
-        status=status.public_label,
-        meaning=status.meaning,
+        status=_goes_on(onward) if onward else status.public_label,
+        meaning="" if onward else status.meaning,
         is_done=status.is_done,
-        timer=_timer(status, standing, since, zone, closes=not ticket.restricted),
+        timer=_timer(status, standing, page.ahead, zone, onward=onward),
+        asks=asks_whether_it_works(policy, status),
         priority=priority_told(ticket, policy, standing),
         received=said_at(ticket.received_at, zone),
         promises=promises(standing.clocks, page.ledgers, zone, labels),
-        turns=turns(page.messages, contact_id, Times(zone, standing.at), file_url),
-        about_reply=_about_reply(policy, status, may_reply=page.takes_replies),
+        turns=turns(page.messages, contact_id, Times(zone, standing.at), file_url, parts),
+        about_reply=_about_reply(policy, status, onward, may_reply=page.takes_replies),
         may_reply=page.takes_replies,
         zone=zone,
+        shares_problem=ticket.is_told_together and not status.is_done,
     )
 
 
@@ -84,18 +89,19 @@ def _statuses(policy: Policy) -> dict[str, Status]:
 
 def _moves(ticket: Ticket) -> list[Move]:
     rows = StoryEvent.objects.filter(ticket=ticket, kind="status").order_by("at", "seq")
-    return [Move(*row) for row in rows.values_list("seq", "at", "data__to")]
+    return [Move(*row) for row in rows.values_list("seq", "data__to")]
 
 
-def _since(page: TicketPage, moves: Sequence[Move]) -> datetime:
-    """When the request came into its present status."""
-    into = [move.at for move in moves if move.to == page.standing.status]
-    return into[-1] if into else page.ticket.received_at
+def _goes_on(onward: Ticket) -> str:
+    return _("Goes on as %(number)s") % {"number": onward.number}
 
 
-def _timer(status: Status, standing: Standing, since: datetime, zone: str, *, closes: bool) -> Timer:
-    closing = next((step for step in status.after if step.become is not None), None) if closes else None
-    closes_at = said_at(since + closing.wait, zone) if closing and not status.is_done else None
+def _timer(
+    status: Status, standing: Standing, ahead: Ahead, zone: str, *, onward: Ticket | None = None
+) -> Timer:
+    if onward is not None:
+        return Timer(on=False, words=_("What we still owe you goes on there."), closes_at=None)
+    closes_at = said_at(ahead.change.at, zone) if ahead.change else None
     return Timer(status.timer_on, _timer_words(status, standing), closes_at)
 
 
@@ -111,6 +117,8 @@ def _timer_words(status: Status, standing: Standing) -> str:
         return _("The clock is stopped because the request is closed.")
     if waits_for_customer(status):
         return _("The clock is stopped because we are waiting for your answer.")
+    if is_for_third_party(status):
+        return _("The clock is stopped because somebody else has to do their part first.")
     return _("The clock is stopped because of the status “%(status)s”.") % {"status": status.public_label}
 
 
@@ -119,7 +127,9 @@ def waits_for_customer(status: Status) -> bool:
     return status.category == "waiting" and any(step.remind == "customer" for step in status.after)
 
 
-def _about_reply(policy: Policy, status: Status, *, may_reply: bool) -> str:
+def _about_reply(policy: Policy, status: Status, onward: Ticket | None, *, may_reply: bool) -> str:
+    if onward is not None:
+        return _("What you write arrives at %(number)s.") % {"number": onward.number}
     if not may_reply:
         return _(
             "This request was closed too long ago to open it again. Submit a new one and name its number."

@@ -1,8 +1,8 @@
 """The conversation as its customer reads it."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
@@ -28,7 +28,7 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One message. `kind` is "mine", "desk", "other" (who takes part too) or "third" (somebody outside, or a machine).
-    Only what the desk itself wrote has `html`."""
+    Only what the desk itself wrote has `html`. `part` is the number of the merged request on which it was written."""
 
     id: int
     kind: str
@@ -39,12 +39,22 @@ class Turn:
     html: SafeString | None
     quoted: str
     files: Sequence[File]
+    part: str = ""
 
 
 def turns(
-    messages: Sequence[Message], contact_id: int, times: Times, file_url: Callable[[Attachment], str]
+    messages: Sequence[Message],
+    contact_id: int,
+    times: Times,
+    file_url: Callable[[Attachment], str],
+    parts: Mapping[int, str],
 ) -> list[Turn]:
-    return [_turn(message, contact_id, times, file_url) for message in messages]
+    """The conversation; `parts` are the numbers of the requests that are part of this one, by their ids."""
+    found = [_turn(message, contact_id, times, file_url) for message in messages]
+    return [
+        replace(turn, part=parts.get(message.ticket_id, ""))
+        for turn, message in zip(found, messages, strict=True)
+    ]
 
 
 def _turn(message: Message, contact_id: int, times: Times, file_url: Callable[[Attachment], str]) -> Turn:

@@ -59,6 +59,7 @@ class PathLevel:
     title: str
     meaning: str
     reply: str
+    is_direct: bool
     chosen_by: str
     remark: str
     mark: int
@@ -117,6 +118,7 @@ def escalating(document: Document, policy: Policy, names: Names, readings: Readi
                 title=names.of("role", each.role),
                 meaning=each.meaning or (roles[each.role].meaning if each.role in roles else ""),
                 reply=amounts.within(read_promise(each.reply_within)) if each.reply_within else "",
+                is_direct=each.direct and number > 1,
                 chosen_by=_chosen_by(roles.get(each.role)),
                 remark=readings.remark(each),
                 mark=readings.mark(each, names.of("role", each.role)),
