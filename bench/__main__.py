@@ -10,7 +10,7 @@ from bench import report
 from bench.places import Places, places
 from bench.row import Row
 
-FAMILIES = ("clock", "policy", "desk", "processes")
+FAMILIES = ("clock", "policy", "desk", "due", "processes")
 SOURCE = 1
 _console = Console(stderr=True)
 
@@ -36,6 +36,7 @@ def _rows(options: argparse.Namespace, found: Places) -> Iterator[Row]:
         "policy": _policy,
         "processes": lambda: _processes(options, found),
         "desk": lambda: _desk(options),
+        "due": lambda: _due(options),
     }
     for family, run in runs.items():
         if family in options.only:
@@ -75,6 +76,21 @@ def _desk(options: argparse.Namespace) -> Iterator[Row]:
         yield from pages.run(desk, name, options.times)
         yield from search.run(name, options.times, SOURCE)
     yield from sweep.run(name)
+
+
+def _due(options: argparse.Namespace) -> Iterator[Row]:
+    """Tickets that all fall due at one instant: the worst minute that a worker can have."""
+    from bench import due
+    from upheld.lab.generator import seed
+    from upheld.lab.generator.database import use_bench_database
+    from upheld.lab.generator.lives import unanswered
+
+    count = max(options.sizes)
+    use_bench_database(afresh=True)
+    # A Monday morning of the desk that is measured.
+    at = datetime(2026, 3, 16, 10, tzinfo=UTC)
+    seed(count, messages=1, now=at, progress=lambda *told: None, source=SOURCE, made=unanswered)
+    yield from due.run(count, f"{count:,} tickets")
 
 
 def _options() -> argparse.Namespace:

@@ -8,7 +8,7 @@ import pytest
 from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk
 from upheld.people.actions import add_agent, find_or_add_contact
-from upheld.people.models import Agent, Contact, NamedReader
+from upheld.people.models import Agent, AlertHours, Contact, NamedReader
 from upheld.policy import pack
 from upheld.rules.permissions import Role
 from upheld.tickets.actions import open_ticket
@@ -39,6 +39,12 @@ class Cast:
         NamedReader.objects.filter(desk=self.desk).delete()
         for agent in agents:
             NamedReader.objects.create(desk=self.desk, agent=agent, added_at=LONG_AGO, added_by="tests")
+
+    def told_at_any_hour(self, *agents: Agent) -> None:
+        """Most stories are not about the hours in which somebody is told."""
+        for agent in agents:
+            agent.alert_hours = AlertHours.ALWAYS
+            agent.save(update_fields=["alert_hours"])
 
     def writes(self, at: str, subject: str = "Laptop will not start", **details: object) -> Ticket:
         """Amina asks for help by mail."""
@@ -84,6 +90,7 @@ def cast(db: None) -> Cast:
         ada=add_agent(address="ada@desk.example.com", name="Ada Okafor", role=Role.administrator, **people),
     )
     cast.reads_what_is_restricted(cast.bob, cast.lena, cast.ada)
+    cast.told_at_any_hour(cast.bob, cast.lena, cast.ada)
     return cast
 
 

@@ -116,8 +116,8 @@ class RunningDesk:
             return False
         return True
 
-    def _wait(self, come: object) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def _wait(self, come: object, patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
         while not come():
             ended = self._process is None or self._process.poll() is not None
             if ended or time.monotonic() > deadline:

@@ -18,7 +18,7 @@ from upheld.notices.models import Notice, NoticeKind
 from upheld.policy import Metric, Standing, Verdict, pack
 from upheld.policy import load as load_policy
 from upheld.tickets.complaints import next_level, path_of
-from upheld.tickets.models import HeldRequest, Ticket
+from upheld.tickets.models import HeldRequest, Message, Ticket
 
 WEDNESDAY = datetime(2026, 3, 18, 11, 7, tzinfo=UTC)
 
@@ -79,15 +79,20 @@ def test_every_case_is_what_the_tour_says_and_every_link_of_it_opens(demo: Clien
     assert Verdict.breached not in {each.verdict for each in hourly}
     assert WEDNESDAY < hourly[-1].due_at < WEDNESDAY + timedelta(minutes=30)
 
+    reached = Message.objects.filter(channel="broadcast").values_list("ticket__channel", flat=True)
+    assert sorted(reached) == ["email", "email", "email", "portal", "problem"]
+    together = [each for each in standing("Nightly import").clocks if each.metric is Metric.update]
+    assert together[-1].pause_reason.startswith("told together")
+
     held = HeldRequest.objects.get()
     assert (held.contact.name, held.ticket, held.state) == ("Nora Finch", None, "held")
 
     page = demo.get("/tour/").content.decode()
     assert page.count('aria-labelledby="desk-') == 5
     stops = [each for each in links(page) if "?to=" in each]
-    assert len(stops) == 7
+    assert len(stops) == 8
     unseen = [each for each in stops if "/administrator/" in each]
-    assert [opened(demo, each) for each in stops if each not in unseen] == [200] * 6
+    assert [opened(demo, each) for each in stops if each not in unseen] == [200] * 7
     assert [opened(demo, each) for each in unseen] == [404]
     for address in set(links(page)) - set(stops):
         assert demo.get(urlsplit(address).path).status_code == 302

@@ -19,8 +19,8 @@ from upheld.rules.permissions import Role
 from upheld.tickets import actions
 from upheld.tickets.file_links import file_token
 from upheld.tickets.incoming import Incoming, NewFile
-from upheld.tickets.keys import link_token
-from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, Message, TicketLink
+from upheld.tickets.keys import feed_token, link_token, page_token
+from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, Message, Page, TicketLink
 from upheld.web.agent.policy.seen import look
 from upheld.web.portal.receipts import receipt_of
 
@@ -146,8 +146,22 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         message=words, name="a.txt", content_type="text/plain", size=1, digest="0" * 64,
         stored_as=attachment.stored_as,
     )  # fmt: skip
+    work = actions.add_outside_work(ticket.pk, writer, at("2026-03-20 09:30"), title="x")
+    problem = actions.open_problem(cast.desk, writer, "x", "", at("2026-03-20 09:32"), tickets=[ticket.pk])
+    actions.describe_workaround(problem.pk, writer, "y", at("2026-03-20 09:33"))
+    of_problem = (
+        "affected_tickets",
+        "describe_workaround",
+        "set_problem_status",
+        "broadcast",
+        "solve_problem",
+    )
     token = link_token(participant)
+    page = Page.objects.create(ticket=ticket, key="x", role="on_call", metric="resolution", begun_at=NOW)
+    page.calls.create(place=0, agent=writer, at=NOW)
     return {
+        **{f"{name}.number": problem.number for name in (*of_problem, "leave_problem")},
+        "leave_problem.ticket": ticket.number,
         "ticket": ticket,
         "number": ticket.number,
         "message_id": message.pk,
@@ -157,10 +171,13 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         "attachment_id": attachment.pk,
         "name": "a.txt",
         "link_id": link.pk,
+        "work_id": work.pk,
         "mail_id": mail.pk,
         "notice_id": notice.pk,
         "held_id": request.pk,
         "file_id": file.pk,
+        "page_id": page.pk,
+        "page.token": page_token(page.pk, writer.pk),
         "token": token,
         "portal:large_file.token": file_token(participant, attachment.pk, NOW + timedelta(days=30)),
         "receipt": receipt_of(ticket),
@@ -181,7 +198,18 @@ def _shared(cast: Cast, school: people.Organization, partnership: people.Partner
     domain = people.OrganizationDomain.objects.create(
         desk=desk, organization=school, domain="school.example.org"
     )
+    rota = people.Rota.objects.create(
+        desk=desk, name="Nights", role="on_call", zone="UTC", starts_on=NOW.date(), hand_over_at=NOW.time()
+    )
+    swap = rota.swaps.create(
+        agent=cast.lena, starts_at=NOW, ends_at=NOW + timedelta(days=1), made_at=NOW, made_by="tests"
+    )
     return {
+        "rota_id": rota.pk,
+        "swap_id": swap.pk,
+        "rota_feed.token": feed_token(rota),
+        "own_rota_feed.token": feed_token(rota, cast.bob.pk),
+        "own_rota_feed.agent_id": cast.bob.pk,
         "slug": desk.slug,
         "version_number": version.number,
         "draft_id": look(begin_draft(desk, version, version.source, by="tests", now=NOW), NOW).pk,
@@ -196,6 +224,9 @@ def _shared(cast: Cast, school: people.Organization, partnership: people.Partner
         "agent_id": cast.bob.pk,
         "team_id": people.Team.objects.create(desk=desk, name="Devices").pk,
         "holder_id": holder.pk,
+        "address_id": people.AlertAddress.objects.create(
+            agent=cast.bob, label="Phone", scheme="ntfy", added_at=NOW
+        ).pk,
         "absence_id": absence.pk,
         "mailbox_id": desk.mailboxes.get(is_default=True).pk,
         "portal_id": portal.pk,

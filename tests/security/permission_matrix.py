@@ -55,14 +55,27 @@ PAGES: Table = {
     **_of(ALL, "portal:look portal:held portal:zone portal:sent"),
     # A signed link opens to whoever holds it.
     **_of(ALL, "portal:link portal:link_file portal:link_urgent portal:link_information portal:large_file"),
+    **_of(ALL, "portal:link_works portal:link_broken"),
     # The customer, signed in.
     **_of(CUSTOMERS, "portal:mine portal:me"),
     **_of(CUSTOMERS, "portal:request portal:request_file", few="p"),
     **_of("pP", "portal:request_urgent portal:request_information", few="p"),
+    **_of("pP", "portal:request_works portal:request_broken", few="p"),
     # Tickets.
-    **_of(AGENTS, "queue preferences policies new_ticket new_call my_absences"),
+    **_of(AGENTS, "alerts queue preferences policies new_ticket new_call my_absences"),
+    **_of(AGENTS, "watch_list problems new_problem"),
+    **_of(OF_THE_DESK, "problem_of_ticket workaround_in_reply", few=READERS),
+    # A problem itself is never restricted.
+    **_of(OF_THE_DESK, "affected_tickets broadcast solve_problem"),
     **_of(OF_THE_DESK, "ticket readers attachment formatted_message split_ticket", few=READERS),
-    **_of(OF_THE_DESK, "about_ticket classify_ticket", few=READERS),
+    **_of(OF_THE_DESK, "about_ticket classify_ticket escalation", few=READERS),
+    **_of(LEADS_ANYWHERE, "tier_times"),
+    **_of(OF_THE_DESK, "merge_ticket", few=READERS),
+    # Who is on call. The link of a letter opens one page, a key one calendar, to whoever holds it.
+    **_of(AGENTS, "rotas"),
+    **_of(OF_THE_DESK, "rota"),
+    **_of(ADMINISTRATOR, "new_rota"),
+    **_of(ALL, "page rota_feed own_rota_feed"),
     # Mail, and what is held.
     **_of(LEADS_ANYWHERE, "mail outgoing_mail"),
     **_of(LEADS, "one_mail mail_formatted mail_bytes", few=READING_LEAD),
@@ -80,7 +93,7 @@ PAGES: Table = {
     **_of(ADMINISTRATORS, "desk_settings new_desk portals"),
     **_of(ADMINISTRATOR, "portals_of_desk portal_new portal_preview portal_look portal_settings"),
     **_of(ADMINISTRATOR, "desk desk_about desk_staff desk_teams desk_roles desk_absences desk_mailboxes"),
-    **_of(ADMINISTRATOR, "desk_audit"),
+    **_of(ADMINISTRATOR, "desk_audit desk_proof"),
     **_of("ArR", "desk_readers"),
 }
 
@@ -94,21 +107,38 @@ FORMS: Table = {
     **_of(AGENTS, "account_set_password"),
     **_of(ALL, "portal:new portal:zone"),
     # A signed link opens to whoever holds it.
-    **_of(ALL, "portal:link portal:link_urgent portal:link_information"),
+    **_of(ALL, "portal:link portal:link_urgent portal:link_information portal:link_works portal:link_broken"),
     # The customer, signed in; who only follows a request writes nothing.
     **_of("pP", "portal:request portal:request_urgent", few="p"),
-    **_of("pP", "portal:request_information", few="p"),
+    **_of("pP", "portal:request_information portal:request_works portal:request_broken", few="p"),
     **_of(CUSTOMERS, "portal:me"),
     # This desk's policy promises no further path.
     **_of("", "portal:link_further portal:request_further"),
     # Tickets.
+    **_of(AGENTS, "read_alerts choose_alert_hours choose_alert_ways add_alert_address"),
+    # Another's address is as good as none, and each is refused in words.
+    **_of(AGENTS, "try_alert_address turn_alert_address remove_alert_address"),
     **_of(AGENTS, "preferences new_ticket new_call my_absences strike_my_absence"),
     **_of(OF_THE_DESK, "reply note set_status set_priority assign take_complaint", few=READERS),
+    **_of(OF_THE_DESK, "promise_update status_effect priority_effect", few=READERS),
     **_of(OF_THE_DESK, "release_message put_out about_ticket classify_ticket log_call", few=READERS),
     **_of(OF_THE_DESK, "fill_in_information ask_information waive_information", few=READERS),
+    **_of(OF_THE_DESK, "hand_over join_ticket ask_colleague leave_ticket", few=READERS),
     **_of(OF_THE_DESK, "link_tickets unlink_tickets split_ticket close_out_of_scope", few=READERS),
     **_of(OF_THE_DESK, "restrict_ticket add_reader put_out_reader lift_restriction", few=READERS),
+    **_of(OF_THE_DESK, "watch_third_party change_third_party third_party_works_again", few=READERS),
+    **_of(OF_THE_DESK, "give_up_third_party add_outside_work", few=READERS),
+    **_of(OF_THE_DESK, "change_outside_work remove_outside_work", few=READERS),
     **_of(LEADS, "store_information", few=READING_LEAD),
+    **_of(OF_THE_DESK, "merge_ticket unmerge_ticket", few=READERS),
+    **_of(AGENTS, "new_problem"),
+    **_of(OF_THE_DESK, "problem_of_ticket leave_problem", few=READERS),
+    **_of(OF_THE_DESK, "affected_tickets describe_workaround set_problem_status broadcast solve_problem"),
+    # Who is on call. Everybody takes a shift over themselves; back gives it who entered that, or an administrator.
+    **_of(ALL, "page"),
+    **_of(OF_THE_DESK, "acknowledge_page", few=READERS),
+    **_of(OF_THE_DESK, "take_shift"),
+    **_of(ADMINISTRATOR, "new_rota change_rota arrange_rota give_shift_back renew_rota_feed remove_rota"),
     # Mail, and what is held.
     **_of(LEADS, "release_mail release_mail_onto retry_mail discard_mail", few=READING_LEAD),
     **_of(LEADS, "resend_notice give_up_notice", few=READING_LEAD),
@@ -128,7 +158,7 @@ FORMS: Table = {
     **_of(ADMINISTRATOR, "add_staff change_right set_staff_zone set_sign_in take_off_desk"),
     **_of(ADMINISTRATOR, "add_team change_team dissolve_team fill_role clear_role"),
     **_of(ADMINISTRATOR, "enter_absence strike_absence name_reader take_out_reader"),
-    **_of(ADMINISTRATOR, "add_mailbox change_mailbox default_mailbox"),
+    **_of(ADMINISTRATOR, "add_mailbox change_mailbox default_mailbox verify_desk"),
 }
 
 # What a command prints of a restricted ticket. Whoever may run commands owns the machine, and so the database.
@@ -136,7 +166,7 @@ NOTHING, NUMBER, ON_DEMAND = "nothing", "number", "the bytes, where they are ask
 COMMANDS: dict[str, str] = {
     **dict.fromkeys(
         (
-            "setup", "serve", "web", "worker", "demo", "migrate", "manage", "doctor", "desk show", "desk set",
+            "setup", "serve", "web", "worker", "demo", "lab", "migrate", "manage", "doctor", "desk show", "desk set",
             "policy check", "policy pack", "policy versions", "policy source", "policy withdraw", "policy show",
             "policy explain", "policy evaluate", "policy schema", "policy simulate", "policy diff",
             "policy reference", "policy classify", "policy holiday add", "policy holiday remove",
@@ -150,7 +180,10 @@ COMMANDS: dict[str, str] = {
         NOTHING,
     ),
     **dict.fromkeys(
-        ("policy zones", "reader list", "reader name", "mail list", "mail release", "mail outgoing", "mail resend"),
+        (
+            "policy zones", "verify", "reader list", "reader name", "mail list", "mail release", "mail outgoing",
+            "mail resend",
+        ),
         NUMBER,
     ),
     "mail show": ON_DEMAND,

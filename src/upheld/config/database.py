@@ -21,6 +21,7 @@ from psycopg import errors
 
 from upheld.config import paths
 from upheld.config.embedded import connection_parameters
+from upheld.config.lab_place import lab_clock
 from upheld.config.trouble import Trouble
 
 OLDEST = 15
@@ -68,8 +69,13 @@ def is_demo(opened: psycopg.Connection[Any]) -> bool:
     return "demo" in _words(opened)
 
 
+def is_lab(opened: psycopg.Connection[Any]) -> bool:
+    """Whether the desk in this database lives, or is going to live, by a lab's clock."""
+    return "lab" in _words(opened)
+
+
 def is_filled_demo(opened: psycopg.Connection[Any]) -> bool:
-    """Whether the demo's made-up data is all there."""
+    """Whether the made-up data of the demo, or of the lab, is all there."""
     return "filled" in _words(opened)
 
 
@@ -162,7 +168,13 @@ def main() -> int:
     """Answer by exit status; a trouble is printed."""
     try:
         with connection() as opened:
-            if os.environ.get("UPHELD_DEMO") == "1":
+            if lab_clock(paths.data_dir()) is not None:
+                _refuse_other_than_lab(opened)
+            elif is_lab(opened):
+                raise Trouble(
+                    "This database is a lab's, and its time is made up.", "Start it with `upheld lab`."
+                )
+            elif os.environ.get("UPHELD_DEMO") == "1":
                 _refuse_real_desk(opened)
             return fit(opened)
     except Trouble as trouble:
@@ -178,6 +190,14 @@ def _refuse_real_desk(opened: psycopg.Connection[Any]) -> None:
         raise Trouble(
             "This database holds a real desk, and the demo lets anybody sign in.",
             "Give the demo a place of its own: UPHELD_DATA_DIR=/some/where make demo",
+        )
+
+
+def _refuse_other_than_lab(opened: psycopg.Connection[Any]) -> None:
+    if holds_desk(opened) and not is_lab(opened):
+        raise Trouble(
+            "This database holds a desk that is no lab's.",
+            "A lab makes up its time, its people and its mail: give it a place of its own.",
         )
 
 

@@ -45,7 +45,23 @@ def run_mail() -> None:
     main(stop_event())
 
 
-RUN: dict[str, Callable[[], None]] = {"web": run_web, "worker": run_worker, "mail": run_mail}
+def run_player() -> None:
+    """Play the people of a lab, and keep its clock, until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upheld.config.settings")
+    import django
+
+    django.setup()
+    from upheld.lab.life.player import main
+
+    main(stop_event())
+
+
+RUN: dict[str, Callable[[], None]] = {
+    "web": run_web,
+    "worker": run_worker,
+    "mail": run_mail,
+    "player": run_player,
+}
 
 
 def _without_terminal_colours() -> None:

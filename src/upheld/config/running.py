@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from upheld.config import child, embedded, paths
@@ -25,7 +26,25 @@ TO_MIGRATE = 3
 Say = Callable[[str], None]
 
 
-def serve_desk(*, say: Say, demo: bool = False) -> None:
+@dataclass(frozen=True)
+class Show:
+    """What a desk of made-up data has besides: surroundings of its own, our command that fills it, the one that says
+    how to get in, and further processes."""
+
+    fill: tuple[str, ...]
+    announce: tuple[str, ...]
+    environ: Mapping[str, str] = field(default_factory=dict)
+    processes: tuple[Process, ...] = ()
+
+    def surroundings(self) -> dict[str, str]:
+        # The announcement is to stay in sight, so only what goes wrong is logged.
+        return {"UPHELD_LOG_LEVEL": os.environ.get("UPHELD_LOG_LEVEL", "WARNING"), **self.environ}
+
+    def announcement(self) -> Process:
+        return Process("", (sys.executable, "-m", "upheld", *self.announce), keep=False)
+
+
+def serve_desk(*, say: Say, show: Show | None = None) -> None:
     """Run PostgreSQL (unless one is given), pages, worker and mail listener until told to stop."""
     _end_on_signals()
     began = time.monotonic()
@@ -45,11 +64,11 @@ def serve_desk(*, say: Say, demo: bool = False) -> None:
         postgres = EmbeddedPostgres(data_dir, say=say) if own else None
         if postgres:
             postgres.start()
-        env = surroundings(data_dir) | (_for_demo() if demo else {})
+        env = surroundings(data_dir) | (show.surroundings() if show else {})
         try:
             bring_schema_up(env, say)
-            if demo:
-                run_ours(env, "demo", "--load")
+            if show:
+                run_ours(env, *show.fill)
         except BaseException:
             if postgres:
                 postgres.stop()
@@ -60,8 +79,9 @@ def serve_desk(*, say: Say, demo: bool = False) -> None:
                 say(f"The pages do not answer yet at {env['UPHELD_URL']}; what went wrong stands above.")
                 return []
             say(f"Ready in {time.monotonic() - began:.1f} s at {env['UPHELD_URL']} (Ctrl-C stops it)")
-            return [_announcement()] if demo else []
+            return [show.announcement()] if show else []
 
+        processes += show.processes if show else ()
         Supervisor(processes, env=env, data_dir=data_dir, postgres=postgres, web=web, on_ready=announce).run()
     finally:
         os.close(lock)
@@ -69,7 +89,7 @@ def serve_desk(*, say: Say, demo: bool = False) -> None:
 
 def bring_schema_up(env: Mapping[str, str], say: Say) -> None:
     """Migrate the database unless it is known to fit; a schema newer than this program is refused."""
-    # Of a demo this asks as well whether the database is one.
+    # Of a demo or a lab this asks as well whether the database is one.
     if database_status(env) == TO_MIGRATE:
         say("Bringing the database up to date ...")
         run_ours(env, "migrate")
@@ -118,15 +138,6 @@ def run_ours(env: Mapping[str, str], *arguments: str) -> None:
     if done.returncode != 0:
         # It has said why itself.
         raise SystemExit(done.returncode if done.returncode > 0 else 1)
-
-
-def _for_demo() -> dict[str, str]:
-    # The announcement is to stay in sight, so only what goes wrong is logged.
-    return {"UPHELD_DEMO": "1", "UPHELD_LOG_LEVEL": os.environ.get("UPHELD_LOG_LEVEL", "WARNING")}
-
-
-def _announcement() -> Process:
-    return Process("", (sys.executable, "-m", "upheld", "demo", "--announce"), keep=False)
 
 
 def _prepare(data_dir: Path, own: bool) -> None:

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from upheld.config import mail_webhooks
 from upheld.config.embedded import connection_parameters
+from upheld.config.lab_place import enclosed, lab_clock
 from upheld.config.paths import data_dir
 from upheld.config.secret_key import secret_key
 from upheld.config.trouble import Trouble
@@ -18,13 +19,18 @@ from upheld.config.trouble import Trouble
 env = environ.Env()
 
 DATA_DIR: Path = data_dir()
-DEMO: bool = env.bool("UPHELD_DEMO", default=False)
+# A data directory that holds a lab's clock is a lab's, whatever program works on it: what leads out is not even read.
+LAB: Path | None = lab_clock(DATA_DIR)
+if LAB:
+    env.ENVIRON = enclosed(os.environ)
+environment = env.ENVIRON
+DEMO: bool = LAB is not None or env.bool("UPHELD_DEMO", default=False)
 UPHELD_URL: str = env.str("UPHELD_URL", default="http://127.0.0.1:8000").rstrip("/")
 _url = urlsplit(UPHELD_URL)
 
 # Read as it is: django-environ would follow a value that begins with a dollar sign, and quote it when it leads nowhere.
-SECRET_KEY: str = os.environ.get("UPHELD_SECRET_KEY", "") or secret_key(DATA_DIR)
-FORMER_SECRET_KEYS: list[str] = os.environ.get("UPHELD_FORMER_SECRET_KEYS", "").split()
+SECRET_KEY: str = environment.get("UPHELD_SECRET_KEY", "") or secret_key(DATA_DIR)
+FORMER_SECRET_KEYS: list[str] = environment.get("UPHELD_FORMER_SECRET_KEYS", "").split()
 DEBUG = False
 ALLOWED_HOSTS = [_url.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [UPHELD_URL]
@@ -97,7 +103,7 @@ TEMPLATES = [
 def _parsed(parse: Callable[[str], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
     """Read an address from the environment. What is wrong with it is not quoted: it may hold a password."""
     try:
-        return parse(os.environ[name])
+        return parse(environment[name])
     except Exception:
         raise Trouble(
             f"{name} is not an address that can be read.", f"Write it as in {name}={example}"
@@ -106,7 +112,7 @@ def _parsed(parse: Callable[[str], dict[str, Any]], name: str, example: str) -> 
 
 def _database() -> dict[str, object]:
     """The database that UPHELD_DATABASE_URL names, else the embedded one of this data directory."""
-    url = os.environ.get("UPHELD_DATABASE_URL", "")
+    url = environment.get("UPHELD_DATABASE_URL", "")
     if url:
         database = dict(
             _parsed(env.db_url_config, "UPHELD_DATABASE_URL", "postgres://role:password@host:5432/name")
@@ -158,6 +164,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "upheld_cache"},
 }
 
+if LAB:
+    # Browsers tell a lab from the desk beside it by the port alone, and cookies know no ports.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "lab-sessionid", "lab-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _url.scheme == "https"
@@ -214,7 +223,7 @@ ACKNOWLEDGEMENTS_A_NETWORK: int = env.int("UPHELD_ACKNOWLEDGEMENTS_A_NETWORK", d
 ACKNOWLEDGEMENTS_A_DESK: int = env.int("UPHELD_ACKNOWLEDGEMENTS_A_DESK", default=2000)
 ATTACHMENT_SIZE_LIMIT: int = env.int("UPHELD_ATTACHMENT_SIZE_LIMIT", default=25 * 1024 * 1024)
 
-EMAIL_URL: str = os.environ.get("UPHELD_EMAIL_URL", "")
+EMAIL_URL: str = environment.get("UPHELD_EMAIL_URL", "")
 if EMAIL_URL and not DEMO:
     globals().update(
         _parsed(env.email_url_config, "UPHELD_EMAIL_URL", "smtp+tls://user:password@smtp.example.com:587")
@@ -225,7 +234,7 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL: str = env.str("UPHELD_FROM_EMAIL", default=f"upheld@{_url.hostname or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-MAIL_WEBHOOKS, ANYMAIL = mail_webhooks.read(os.environ)
+MAIL_WEBHOOKS, ANYMAIL = mail_webhooks.read(environment)
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = [

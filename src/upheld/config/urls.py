@@ -17,6 +17,9 @@ if settings.DEMO:
     # The demo's sign-in links and its outbox: not even loaded anywhere else.
     urlpatterns += import_module("upheld.lab.urls").urlpatterns
 
+if settings.LAB:
+    urlpatterns += import_module("upheld.lab.watch.urls").urlpatterns
+
 handler400 = "upheld.web.errors.bad_request"
 handler403 = "upheld.web.errors.forbidden"
 handler404 = "upheld.web.errors.not_found"

@@ -15,7 +15,7 @@ from upheld.lab.founding import SLUGS, Founded, found
 from upheld.lab.mails import deliver_mail
 from upheld.lab.script import scripts
 from upheld.lab.stage import Stage, cues
-from upheld.notices.models import Notice, NoticeState
+from upheld.notices.models import Alert, Notice, NoticeState
 from upheld.people.models import NamedReader
 from upheld.policy import pack
 
@@ -24,6 +24,7 @@ __all__ = ["SUPPORT_ADDRESS", "announcement", "load"]
 SUPPORT_ADDRESS = "support@devices.example.com"
 _A_YEAR = timedelta(days=365)
 _RECENT = timedelta(minutes=30)
+_A_DAY = timedelta(days=1)
 
 Progress = Callable[[str, int, int], None]
 
@@ -109,3 +110,4 @@ def _mark_sent(until: datetime) -> None:
     """What was told in the past has been told: only the latest notices are left to the worker."""
     told = Notice.objects.filter(created_at__lte=until, state=NoticeState.WAITING)
     told.update(state=NoticeState.SENT, sent_at=F("created_at"), attempts=1)
+    Alert.objects.filter(created_at__lte=until - _A_DAY).update(read_at=F("created_at"))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from upheld.lab.founding import SLUGS, described
+from upheld.lab.life.world import ADMINISTRATOR, ANSWERING, HOUSES, LEAD
 from upheld.people.models import User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -20,6 +21,12 @@ PEOPLE = {
     "lead": "tomasz@devices.example.com",
     "administrator": "grace@devices.example.com",
     "customer": "h.okafor@ashdown.example.org",
+}
+IN_A_LAB = {
+    "agent": ANSWERING[0].address,
+    "lead": LEAD.address,
+    "administrator": ADMINISTRATOR.address,
+    "customer": next(HOUSES[0].customers)[1],
 }
 
 
@@ -36,7 +43,9 @@ def link(person: str, to: str = "") -> str:
 
 def address_of(person: str) -> str:
     """Return the address of one of the demo's people: of the first desk by their part in it, of another desk as
-    `desk:key`. Empty for nobody."""
+    `desk:key`; in a lab, of one of the lab's. Empty for nobody."""
+    if settings.LAB:
+        return IN_A_LAB.get(person, "")
     slug, _, key = person.partition(":")
     if not key:
         return PEOPLE.get(person, "")

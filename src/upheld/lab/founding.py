@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -14,10 +14,12 @@ from upheld.desks.models import Desk, Portal
 from upheld.lab.cast import Cast
 from upheld.lab.script import Script, read_script
 from upheld.people.actions import (
+    RotaValues,
     add_agent,
     add_contact,
     add_domain,
     add_organization,
+    add_rota,
     add_site,
     add_team,
     affiliate,
@@ -120,6 +122,16 @@ def _staff(
             by=_BY,
             now=then,
         )
+    for rota in told.get("rotas", ()):
+        values = RotaValues(
+            name=rota["name"],
+            role=rota["role"],
+            zone=desk.zone,
+            weekday=rota["weekday"],
+            hand_over_at=time.fromisoformat(rota["hand_over_at"]),
+        )
+        members = [agents[key].pk for key in rota["members"]]
+        add_rota(desk, values, members, by=agents[rota["changed_by"]], now=then)
 
 
 def _organizations(desk: Desk, told: Mapping[str, Any], then: datetime) -> dict[str, Organization]:

@@ -1,6 +1,7 @@
 """The demo's outbox: mail that a real desk would have sent, for whoever sits at this machine."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from upheld.mailboxes.outgoing.reading import OutboxMail, outbox, outbox_mail
+from upheld.notices.models import NoticeState, Push
+from upheld.rules.alert_addresses import service_of
 from upheld.web.middleware.proxies import is_this_machine
 
 LIMIT = 200
@@ -41,7 +44,12 @@ def on_this_machine(view: View) -> View:
 @on_this_machine
 def outbox_list(request: HttpRequest) -> HttpResponse:
     mails = [{"mail": mail, "sent": _moment(mail)} for mail in outbox(LIMIT)]
-    return render(request, "lab/outbox.html", {"mails": mails, "limit": LIMIT})
+    kept = Push.objects.filter(state=NoticeState.SENT).exclude(text="").select_related("address__agent__user")
+    pushes = [
+        {"push": each, "sent": _instant(each.sent_at), "service": service_of(each.address.scheme)}
+        for each in kept.order_by("-sent_at", "-pk")[:LIMIT]
+    ]
+    return render(request, "lab/outbox.html", {"mails": mails, "pushes": pushes, "limit": LIMIT})
 
 
 @require_safe
@@ -79,4 +87,8 @@ def _mail_or_404(notice_id: int) -> OutboxMail:
 
 
 def _moment(mail: OutboxMail) -> str:
-    return date_format(mail.sent_at, "j M Y, H:i:s") + " UTC"
+    return _instant(mail.sent_at)
+
+
+def _instant(at: datetime) -> str:
+    return date_format(at, "j M Y, H:i:s") + " UTC"

@@ -11,7 +11,10 @@ from upheld.tickets.incoming import NewFile
 
 FOLDER = resources.files("upheld.lab").joinpath("stories")
 NAMES = ("closed", "overdue", "resolved", "waiting", "under_way", "due_soon", "new")
-DEEDS = ("reply", "customer", "third_party", "note", "assign", "priority", "set", "complaint")
+DEEDS = (
+    *("reply", "customer", "third_party", "note", "assign", "priority", "set", "complaint"),
+    *("problem", "has", "workaround", "broadcast", "waits_for"),
+)
 CONTENT_TYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",
@@ -24,7 +27,8 @@ _WRAPPED = 90
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One deed: its kind, what is said or set, who does it, when (see `upheld.lab.times`)."""
+    """One deed: its kind, what is said or set, who does it, when (see `upheld.lab.times`). `problem` opens one of this
+    ticket, `has` names one that another story has opened."""
 
     deed: str
     value: str
@@ -34,6 +38,7 @@ class Step:
     reason: str = ""
     thanks: bool = False
     files: tuple[NewFile, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def _step(entry: Mapping[str, Any], requester: str) -> Step:
         reason=entry.get("reason", ""),
         thanks=entry.get("thanks", False),
         files=_files(entry),
+        reference=entry.get("reference", ""),
     )
 
 

@@ -10,19 +10,26 @@ from upheld.lab.cast import Cast
 from upheld.lab.script import Script, Step
 from upheld.lab.times import instant
 from upheld.tickets.actions import (
+    ThirdParty,
     assign,
+    broadcast,
+    describe_workaround,
+    join_problem,
+    open_problem,
     receive_message,
     reply,
     set_priority,
     set_status,
     settle_ticket,
     take_complaint,
+    watch_third_party,
     write_note,
 )
 from upheld.tickets.incoming import Incoming, NewRequest
 from upheld.tickets.intake import take_in
-from upheld.tickets.models import HeldRequest, Message, Ticket
+from upheld.tickets.models import Affected, HeldRequest, Message, Ticket
 from upheld.tickets.moment import Moment
+from upheld.worker.broadcasts import Broadcaster
 
 BY_CUSTOMERS = ("customer", "third_party", "complaint")
 
@@ -58,6 +65,7 @@ class Stage:
         self.desk = desk
         self.cast = cast
         self._tickets: dict[int, int] = {}
+        self._problems: dict[str, int] = {}
 
     def play(self, cue: Cue) -> None:
         """Let happen what falls due before the cue, then the cue itself."""
@@ -90,6 +98,11 @@ class Stage:
             "priority": self._prioritise,
             "set": self._set,
             "complaint": self._complain,
+            "problem": self._find_problem,
+            "has": self._join,
+            "workaround": self._work_around,
+            "broadcast": self._tell_all,
+            "waits_for": self._wait,
         }
 
     def _open(self, script: Script, at: datetime) -> Ticket | HeldRequest:
@@ -141,3 +154,34 @@ class Stage:
 
     def _set(self, ticket_id: int, step: Step, moment: Moment) -> None:
         set_status(ticket_id, self.cast.agents[step.who], step.value, moment, reason=step.reason)
+
+    def _find_problem(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        agent, priority = self.cast.agents[step.who], Ticket.objects.get(pk=ticket_id).priority
+        problem = open_problem(
+            self.desk, agent, step.value, step.reason, moment, priority=priority, tickets=[ticket_id]
+        )
+        self._problems[step.value] = problem.pk
+
+    def _join(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        join_problem(self._problems[step.value], self.cast.agents[step.who], [ticket_id], moment)
+
+    def _work_around(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        describe_workaround(_problem_of(ticket_id), self.cast.agents[step.who], step.value, moment)
+
+    def _tell_all(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        broadcast(_problem_of(ticket_id), self.cast.agents[step.who], step.value, moment)
+        Broadcaster().look(moment.at)
+
+    def _wait(self, ticket_id: int, step: Step, moment: Moment) -> None:
+        noted = ThirdParty(
+            name=step.value,
+            reference=step.reference,
+            note=step.reason,
+            reported_by_us=bool(step.reference),
+            tells_name=True,
+        )
+        watch_third_party(ticket_id, self.cast.agents[step.who], noted, moment)
+
+
+def _problem_of(ticket_id: int) -> int:
+    return Affected.objects.values_list("problem_id", flat=True).get(ticket_id=ticket_id, left_at=None)

@@ -7,6 +7,7 @@ from upheld.config.commands import (
     demo,
     desk,
     doctor,
+    lab,
     mail,
     mailbox,
     policy,
@@ -15,12 +16,14 @@ from upheld.config.commands import (
     serve,
     setup,
     user,
+    verify,
 )
 
 GROUPS = (
     setup.add,
     serve.add,
     demo.add,
+    lab.add,
     desk.add,
     policy.add,
     user.add,
@@ -31,5 +34,6 @@ GROUPS = (
     mail.add,
     database.add,
     doctor.add,
+    verify.add,
     bench.add,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def import_file(
         from upheld.people.actions import ImportRefused, import_customers
         from upheld.people.importing import SheetRefused, plan_import, read_sheet
 
-        chosen, now = chosen_desk(desk), datetime.now(UTC)
+        chosen, now = chosen_desk(desk), present_instant()
         try:
             sheet = read_sheet(data)
         except SheetRefused as refused:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from upheld.config import paths
-from upheld.config.trouble import Trouble
+from upheld.config.instant import present_instant
+from upheld.config.lab_place import lab_of
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -35,9 +32,10 @@ def demo(
     else:
         if reset:
             _reset()
-        from upheld.config.running import serve_desk
+        from upheld.config.running import Show, serve_desk
 
-        serve_desk(say=typer.echo, demo=True)
+        show = Show(("demo", "--load"), ("demo", "--announce"), environ={"UPHELD_DEMO": "1"})
+        serve_desk(say=typer.echo, show=show)
 
 
 def _load() -> None:
@@ -68,7 +66,7 @@ def _fill() -> None:
                 tasks[what] = shown.add_task(what, total=total)
             shown.update(tasks[what], completed=done, total=total)
 
-        load(progress, datetime.now(UTC))
+        load(progress, present_instant())
 
 
 def _announce() -> None:
@@ -81,33 +79,10 @@ def _announce() -> None:
 
 
 def _reset() -> None:
-    """Remove the data directory's contents, once the database in it has proved to be a demo's."""
-    from upheld.config.cluster import Place
-    from upheld.config.embedded import EmbeddedPostgres
+    """Throw the demo's data away. A lab beside it is no part of it."""
+    from upheld.config.clearing import clear
+    from upheld.config.database import is_demo
 
     data_dir = paths.data_dir()
-    if os.environ.get("UPHELD_DATABASE_URL"):
-        raise Trouble(
-            "--reset clears only Upheld's own PostgreSQL.", "Drop the database that you gave yourself."
-        )
-    place = Place.of(data_dir)
-    if place.cluster.exists():
-        with EmbeddedPostgres(data_dir, say=typer.echo):
-            _require_demo(data_dir)
-        shutil.rmtree(place.cluster)
-    for path in data_dir.iterdir() if data_dir.exists() else ():
-        if path.name.endswith(".lock"):
-            continue
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    clear(data_dir, is_demo, say=typer.echo, keep=[lab_of(data_dir)])
     typer.echo("The demo's data is gone.")
-
-
-def _require_demo(data_dir: Path) -> None:
-    from upheld.config.database import connection, holds_desk, is_demo
-
-    with connection() as opened:
-        if holds_desk(opened) and not is_demo(opened):
-            raise Trouble(
-                f"The database in {data_dir} holds a real desk.",
-                "Remove the directory yourself if you are sure.",
-            )

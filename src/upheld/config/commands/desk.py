@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _changed(slug: str, language: str | None, colour: str | None, footer: str | 
             colour=colour,
             footer=footer,
             by=acting_person(),
-            now=datetime.now(UTC),
+            now=present_instant(),
         )
     except (ColourRefused, LettersRefused) as refused:
         raise Trouble(str(refused), "Nothing was changed.") from None

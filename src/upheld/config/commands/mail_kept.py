@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def retry(
         )
         for mail_id in chosen:
             _mail(mail_id)
-            _done(read_again, mail_id, _by(), datetime.now(UTC))
+            _done(read_again, mail_id, _by(), present_instant())
             typer.echo(f"Mail {mail_id} is read again by the worker.")
         if not chosen:
             typer.echo("No mail is parked.")
@@ -137,7 +138,7 @@ def discard(
         from upheld.mailboxes.releasing import discard as put_aside
 
         _mail(mail_id)
-        _done(put_aside, mail_id, _by(), reason.strip(), datetime.now(UTC))
+        _done(put_aside, mail_id, _by(), reason.strip(), present_instant())
         typer.echo(f"Mail {mail_id} is put aside. `upheld mail list --state discarded` shows it.")
 
 
@@ -177,7 +178,7 @@ def resend(
         if not Notice.objects.filter(pk=notice_id).exists():
             raise Trouble(f"There is no outgoing mail {notice_id}.", "See `upheld mail outgoing`.")
         action = again.give_up if give_up else again.try_again
-        notice = _done(action, notice_id, _by(), datetime.now(UTC))
+        notice = _done(action, notice_id, _by(), present_instant())
         _hide_recipients([notice])
         told = "is given up" if give_up else "is sent again by the worker"
         typer.echo(f"The mail to {notice.to_address} {told}.")
@@ -245,7 +246,7 @@ def _release(mail: RawMail, agent: Agent, number: str, address: str) -> str:
     from upheld.mailboxes.horizon import moment
     from upheld.tickets.models import HeldRequest
 
-    now = datetime.now(UTC)
+    now = present_instant()
     if number:
         ticket = _ticket(mail, number)
         taken = _done(releasing.release_onto, mail.pk, ticket.pk, agent, moment(ticket.desk_id, now))

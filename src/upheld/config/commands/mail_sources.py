@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def add_source(
             oauth_scope=oauth_scope,
             even_unencrypted=even_unencrypted,
         )
-        now = datetime.now(UTC)
+        now = present_instant()
         source = administering.checked(plan, now)
         credentials = _asked(source, password_stdin)
         administering.add(
@@ -139,7 +140,7 @@ def try_source(name: Name) -> None:
     with _django():
         from upheld.mailboxes.fetching.examining import examine
 
-        for line in examine(_source(name), datetime.now(UTC)):
+        for line in examine(_source(name), present_instant()):
             typer.echo(line)
 
 
@@ -171,7 +172,7 @@ def remove(
         source = _source(name)
         if not yes:
             typer.confirm(f"Forget {source}? Added again, it begins with mail that comes then.", abort=True)
-        administering.remove(source, acting_person(), datetime.now(UTC))
+        administering.remove(source, acting_person(), present_instant())
         typer.echo(f"Nothing is fetched from {name} any more, and its password is forgotten.")
 
 
@@ -183,7 +184,7 @@ def password(name: Name, password_stdin: FromStdin = False) -> None:
 
         source = _source(name)
         administering.change_credentials(
-            source, _asked(source, password_stdin), acting_person(), datetime.now(UTC)
+            source, _asked(source, password_stdin), acting_person(), present_instant()
         )
         typer.echo(f"{name} signs in with that from now on.")
 
@@ -250,7 +251,7 @@ def _switch(name: str, *, on: bool) -> None:
         from upheld.config.commands.selecting import acting_person
         from upheld.mailboxes.fetching import administering
 
-        changed = administering.switch(_source(name), on, acting_person(), datetime.now(UTC))
+        changed = administering.switch(_source(name), on, acting_person(), present_instant())
         typer.echo(f"{name} is {'on' if on else 'off'}{'' if changed else ', as it was'}.")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def add_one(
 
         try:
             mailbox = add_mailbox(
-                chosen_desk(desk), address, name=name, by=acting_person(), now=datetime.now(UTC)
+                chosen_desk(desk), address, name=name, by=acting_person(), now=present_instant()
             )
         except MailboxRefused as refused:
             raise Trouble(str(refused), "Nothing was changed.") from None
@@ -97,7 +97,7 @@ def set_one(
                 is_list=mailing_list,
                 is_default=default or None,
                 by=acting_person(),
-                now=datetime.now(UTC),
+                now=present_instant(),
             )
         except MailboxRefused as refused:
             raise Trouble(str(refused), "Nothing was changed.") from None

@@ -20,6 +20,7 @@ from upheld.config.commands.policy_publish import (
     read_mode,
     version_in_force_now,
 )
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -129,11 +130,9 @@ def _change(
 
 def _tell_of_those_to_come(desk: Desk, remark: str) -> None:
     """A version that takes effect later was written before this day was known."""
-    from datetime import UTC, datetime
-
     from upheld.desks.policy_documents import coming_versions
 
-    for version in coming_versions(desk, datetime.now(UTC)):
+    for version in coming_versions(desk, present_instant()):
         if version.remark != remark:
             typer.echo(
                 f"Version {version.number} takes effect later and was made without this day: withdraw it and publish"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def versions(desk: Annotated[str, DESK] = "") -> None:
         from upheld.config.commands.selecting import chosen_desk
 
         chosen = chosen_desk(desk)
-        now = datetime.now(UTC)
+        now = present_instant()
         rows = _listed(chosen)
         in_force = rows.in_force(now).values_list("pk", flat=True).first()
         for version in rows.select_related("withdrawal").order_by("-number"):
@@ -116,7 +117,7 @@ def withdraw(
 
         version = version_numbered(chosen_desk(desk), number)
         try:
-            withdraw_policy(version, by=acting_person(), now=datetime.now(UTC))
+            withdraw_policy(version, by=acting_person(), now=present_instant())
         except PublicationRefused as refused:
             raise Trouble(str(refused)) from None
         typer.echo(f"Version {version.number} is withdrawn. What held before goes on to hold.")
@@ -139,12 +140,12 @@ def go_through(publication: Publication, *, preview: bool, csv: Path | None, yes
         )
     try:
         if preview or csv is not None or asks:
-            publication = tell_effect(publication, datetime.now(UTC), csv)
+            publication = tell_effect(publication, present_instant(), csv)
         if preview:
             return
         if asks and not typer.confirm("Publish it like this?"):
             raise Trouble("Nothing was published.")
-        outcome = publish_now(publication, now=datetime.now(UTC), by=acting_person())
+        outcome = publish_now(publication, now=present_instant(), by=acting_person())
     except PolicyRefused as refused:
         from upheld.config.commands.policy_check import tell_report
 
@@ -209,7 +210,7 @@ def version_in_force_now(desk: Desk) -> PolicyVersion:
     from upheld.desks.policies import NoPolicyInForce, version_in_force
 
     try:
-        return desk.policy_versions.get(pk=version_in_force(desk, datetime.now(UTC)).pk)
+        return desk.policy_versions.get(pk=version_in_force(desk, present_instant()).pk)
     except NoPolicyInForce as problem:
         raise Trouble(str(problem)) from None
 

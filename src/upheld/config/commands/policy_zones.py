@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+
+from upheld.config.instant import present_instant
 
 
 def add(group: typer.Typer) -> None:
@@ -48,5 +49,5 @@ def zones(
             typer.echo(f"  {each.ticket:<12} {each.metric.value.replace('_', ' '):<15} {before} -> {after}")
         typer.echo(f"Due times that move: {len(moves)}.")
         if settle and moves:
-            wake([each.ticket_id for each in moves], datetime.now(UTC))
+            wake([each.ticket_id for each in moves], present_instant())
             typer.echo("The worker brings these tickets up to date now.")

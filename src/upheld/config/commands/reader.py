@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def name(
         by = _administrator(chosen, administrator)
         agent = _agent(address)
         try:
-            waited = name_reader(chosen.pk, agent.pk, by=by, moment=moment(chosen.pk, datetime.now(UTC)))
+            waited = name_reader(chosen.pk, agent.pk, by=by, moment=moment(chosen.pk, present_instant()))
         except StaffRefused as refusal:
             raise Trouble(str(refusal), "See `upheld user list`.") from None
         typer.echo(f"{agent.name} reads what is restricted on {chosen.name}.")
@@ -84,7 +84,7 @@ def take_out(
 
         by, agent = _administrator(chosen, administrator), _agent(address)
         try:
-            take_out_reader(chosen.pk, agent.pk, by=by, now=datetime.now(UTC))
+            take_out_reader(chosen.pk, agent.pk, by=by, now=present_instant())
         except StaffRefused as refusal:
             raise Trouble(str(refusal), "See `upheld reader list`.") from None
         typer.echo(f"{agent.name} reads nothing restricted that comes to {chosen.name} from now on.")

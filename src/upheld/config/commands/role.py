@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def fill(
                 rank=deputy,
                 calendar=calendar,
                 by=acting_person(),
-                now=datetime.now(UTC),
+                now=present_instant(),
             )
         except NotOnTheDesk:
             remedy = f"Add them first: `upheld user add {address} --desk {chosen.slug} --name ...`."
@@ -123,7 +123,7 @@ def clear(
         from upheld.people.actions import clear_role
 
         agent = _agent(address)
-        if not clear_role(chosen_desk(desk), role, agent, by=acting_person(), now=datetime.now(UTC)):
+        if not clear_role(chosen_desk(desk), role, agent, by=acting_person(), now=present_instant()):
             raise Trouble(f"{address} does not fill the role {role}.", "See `upheld role list`.")
         typer.echo(f"{agent.name} no longer fills the role {role}.")
 
@@ -137,7 +137,7 @@ def _desk_and_policy(slug: str) -> tuple[Desk, Policy]:
 
     desk = chosen_desk(slug)
     try:
-        return desk, compiled(version_in_force(desk, datetime.now(UTC)).pk)
+        return desk, compiled(version_in_force(desk, present_instant()).pk)
     except NoPolicyInForce as problem:
         raise Trouble(str(problem)) from None
 

@@ -7,12 +7,13 @@ import secrets
 import sys
 import tomllib
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 _USUAL_POLICY = "school-devices"
@@ -136,7 +137,7 @@ def _carry_out(plan: Plan) -> None:
     from upheld.desks.actions import MailboxRefused, PolicyRefused, create_desk, publish_policy
     from upheld.desks.models import Desk, Mailbox, Portal
 
-    now, by = datetime.now(UTC), acting_person()
+    now, by = present_instant(), acting_person()
     desk = Desk.objects.filter(slug=plan.short_name).first()
     if desk is None:
         if Portal.objects.filter(slug=plan.short_name).exists():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from upheld.config.instant import present_instant
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add_user(
             role=_role(role),
             password=_sound(secret) if secret else None,
             by=acting_person(),
-            now=datetime.now(UTC),
+            now=present_instant(),
         )
         typer.echo(f"{agent.name} <{agent.address}> is {role} of the desk.")
 
@@ -119,7 +119,7 @@ def _record(action: str, user: User) -> None:
     from upheld.config.commands.selecting import acting_person
     from upheld.desks.audit import record
 
-    record(at=datetime.now(UTC), actor=acting_person(), action=action, subject=user.email)
+    record(at=present_instant(), actor=acting_person(), action=action, subject=user.email)
 
 
 def _address(text: str) -> str:

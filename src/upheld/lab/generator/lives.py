@@ -53,6 +53,23 @@ def lives(count: int, crowd: Crowd, now: datetime, random: Random) -> Iterator[L
         yield _life(crowd, now, random, words)
 
 
+def unanswered(count: int, crowd: Crowd, at: datetime, random: Random) -> Iterator[Life]:
+    """Return `count` lives that were received at one instant, assigned a minute later, and then left alone: whatever
+    falls due on one of them falls due on all."""
+    words = Words(random)
+    for number in range(count):
+        agent = number % crowd.agents
+        yield Life(
+            subject=words.subject(),
+            text=words.text(),
+            contact=random.randrange(crowd.contacts),
+            channel="email",
+            priority="high",
+            received_at=at,
+            deeds=(Deed("assign", at + timedelta(minutes=1), str(agent), agent),),
+        )
+
+
 def _life(crowd: Crowd, now: datetime, random: Random, words: Words) -> Life:
     is_open = random.random() < _OPEN_SHARE
     age = timedelta(hours=random.uniform(0.1, 120)) if is_open else timedelta(days=random.uniform(5, 330))

@@ -1,6 +1,6 @@
 """Writes lives into the database: rows by COPY, search vectors in one statement."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,7 +20,9 @@ from upheld.rules.permissions import Role
 
 BATCH = 2_000
 AGENTS = 20
+_ROLES = {0: Role.lead, 1: Role.administrator}
 Progress = Callable[[str, int, int], None]
+Lives = Callable[[int, Crowd, datetime, Random], Iterator[Life]]
 
 _COLUMNS = {
     "tickets_ticket": (
@@ -39,12 +41,20 @@ _COLUMNS = {
 }
 
 
-def seed(tickets: int, *, messages: int, now: datetime, progress: Progress, source: int = 1) -> Desk:
+def seed(
+    tickets: int,
+    *,
+    messages: int,
+    now: datetime,
+    progress: Progress,
+    source: int = 1,
+    made: Lives = lives,
+) -> Desk:
     """Fill an empty database with a desk and that many tickets; the same `source` makes the same lives."""
     desk = _desk(now)
     place = place_of(desk, now)
     crowd = Crowd(contacts=len(place.contacts), agents=len(place.agents), messages=messages)
-    all_lives = lives(tickets, crowd, now, Random(source))  # noqa: S311
+    all_lives = made(tickets, crowd, now, Random(source))  # noqa: S311
     write(all_lives, desk, place, now, lambda done: progress("Writing tickets", done, tickets))
     progress("Building the search index", 0, 1)
     bulk_words(desk)
@@ -98,7 +108,8 @@ def _desk(now: datetime) -> Desk:
     publish_policy(desk, open_policy(), now=now, by="bench", effective_from=then)
     for number in range(AGENTS):
         address = f"agent{number}@bench.example.com"
-        add_agent(desk, address=address, name=f"Agent {number}", role=Role.agent, by="bench", now=then)
+        role = _ROLES.get(number, Role.agent)
+        add_agent(desk, address=address, name=f"Agent {number}", role=role, by="bench", now=then)
     Contact.objects.bulk_create(
         (
             Contact(

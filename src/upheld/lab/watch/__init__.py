@@ -1,0 +1,1 @@
+"""What a lab shows of itself: its time, what happens in it, and how fast it runs."""

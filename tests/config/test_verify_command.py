@@ -1,0 +1,40 @@
+"""`upheld verify` on a desk that is at work."""
+
+import json
+
+import pytest
+
+from harness.desk import RunningDesk
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_running_desk_is_proved_in_several_processes_and_the_proof_is_kept(
+    running_desk: RunningDesk,
+) -> None:
+    done = running_desk.run("verify", "--json", "--jobs", "2")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["differences"], told["found"]) == (0, 0, []), done.stderr.decode()
+    counts = told["counts"]
+    assert counts["tickets"] > 60
+    assert counts["events"] > 4 * counts["tickets"]
+    assert all(counts.values())
+    kept = running_desk.run("manage", "shell", "-c", _LATEST)
+    assert json.loads(kept.stdout.splitlines()[-1]) == [0] * 5
+
+
+def test_one_ticket_is_named_by_its_number(running_desk: RunningDesk) -> None:
+    done = running_desk.run("verify", "--ticket", "sds-1001")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Everything is as its story makes it." in done.stdout.decode()
+    missing = running_desk.run("verify", "--ticket", "SDS-1")
+    assert missing.returncode == 1
+    assert "There is no ticket SDS-1." in missing.stderr.decode()
+
+
+_LATEST = """
+import json
+from upheld.tickets.models import Verification
+latest = {each.desk_id: each.differences for each in Verification.objects.exclude(ended_at=None).order_by("pk")}
+print(json.dumps(list(latest.values())))
+"""
