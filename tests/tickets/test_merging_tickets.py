@@ -28,7 +28,8 @@ from upheld.tickets.actions import (
 from upheld.tickets.actions.merging_tickets import plan_merge
 from upheld.tickets.models import Merge, Message, Participant, Problem, Ticket, TicketLink
 from upheld.tickets.pen import Pen
-from upheld.tickets.queries import QueueFilter, counts, queue, ticket_page
+from upheld.tickets.queries import QueueFilter, counts, queue
+from upheld.tickets.ticket_page import ticket_page
 from upheld.tickets.visibility import AgentViewer, ContactViewer, LinkViewer, readers_of, visible_tickets
 
 MONDAY = "2026-03-16 09:00"

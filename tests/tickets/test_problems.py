@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from harness.cast import Cast, at, utc
 from upheld.desks.actions import publish_policy
@@ -26,7 +27,8 @@ from upheld.tickets.actions import (
 )
 from upheld.tickets.models import Affected, Broadcast, BroadcastCopy, Message, StoryEvent, Ticket
 from upheld.tickets.problems import affected, audience, listed, problem_of, progress
-from upheld.tickets.queries import QueueFilter, queue, ticket_page
+from upheld.tickets.queries import QueueFilter, queue
+from upheld.tickets.ticket_page import ticket_page
 from upheld.tickets.versions import policy_of
 from upheld.tickets.visibility import AgentViewer
 from upheld.worker import broadcasts
@@ -220,6 +222,19 @@ def test_solving_it_tells_all_and_resolves_them_at_one_instant(telling):
     first, second = (Ticket.objects.get(pk=each.pk) for each in tickets)
     assert (first.status_category, second.status) == ("open", "resolved")
     assert [each.at for each in told(second, "status")] == [utc("2026-06-01 10:30")]
+
+
+def test_a_worker_at_the_very_instant_of_solving_writes_nothing_down_before_it_held(telling):
+    tickets = [telling.writes("2026-06-01 09:30"), telling.writes("2026-06-01 09:40")]
+    opened = problem(telling, tickets=[each.pk for each in tickets])
+    solve_problem(
+        opened.pk, telling.bob, "resolved", at("2026-06-01 10:30"), text="It works.", resolves="resolved"
+    )
+    while Broadcaster().look(utc("2026-06-01 10:30")):
+        pass
+    assert [told(each, "problem_left")[0].data["because"] for each in tickets] == ["solved", "solved"]
+    too_early = StoryEvent.objects.filter(at__gt=F("recorded_at")).exclude(data__has_key="held_at")
+    assert list(too_early.order_by("ticket_id", "seq").values_list("kind", "at")) == []
 
 
 def test_tickets_that_are_not_resolved_with_it_owe_updates_of_their_own_again(telling):

@@ -143,7 +143,8 @@ def test_filters_and_their_counts(cast: Cast, bobs: AgentViewer) -> None:
     done = cast.writes("2026-06-01 09:00")
     set_status(done.pk, cast.bob, "resolved", at("2026-06-01 09:30"))
     now = utc("2026-06-01 12:00")
-    assert counts(bobs, now) == {"open": 2, "mine": 1, "unassigned": 1, "overdue": 1, "waiting": 0}
+    told = {"open": 2, "mine": 1, "unassigned": 1, "overdue": 1, "together": 0, "waiting": 0}
+    assert counts(bobs, now) == told
     assert queue(bobs, QueueFilter(assignee="me")).tickets == [mine]
     assert queue(bobs, QueueFilter(assignee="none")).tickets == [late]
     assert queue(bobs, QueueFilter(category="resolved")).tickets == [done]

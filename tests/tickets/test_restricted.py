@@ -23,7 +23,8 @@ from upheld.tickets.actions import (
     write_note,
 )
 from upheld.tickets.models import Participant, Ticket
-from upheld.tickets.queries import QueueFilter, counts, queue, requests_of, ticket_page
+from upheld.tickets.queries import QueueFilter, counts, queue, requests_of
+from upheld.tickets.ticket_page import ticket_page
 from upheld.tickets.visibility import (
     AgentViewer,
     ContactViewer,

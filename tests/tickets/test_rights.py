@@ -18,7 +18,8 @@ from upheld.tickets.actions import (
 )
 from upheld.tickets.keys import link_token, participant_by, reply_token
 from upheld.tickets.models import Message
-from upheld.tickets.queries import QueueFilter, counts, queue, ticket_page
+from upheld.tickets.queries import QueueFilter, counts, queue
+from upheld.tickets.ticket_page import ticket_page
 from upheld.tickets.visibility import (
     AgentViewer,
     ContactViewer,

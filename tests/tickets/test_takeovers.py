@@ -19,7 +19,7 @@ from upheld.tickets.letters import current_clock
 from upheld.tickets.models import StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.publication_effect import effect_on_open_tickets
-from upheld.tickets.queries import ticket_page
+from upheld.tickets.ticket_page import ticket_page
 from upheld.tickets.versions import calendar_of, versions_of
 from upheld.tickets.visibility import AgentViewer, ContactViewer
 from upheld.worker.clocks import Sweeper, sweep

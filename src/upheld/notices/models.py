@@ -31,7 +31,6 @@ class NoticeKind(models.TextChoices):
     HANDED_OVER = "handed_over"
     JOINED = "joined"
     THIRD_PARTY = "third_party"
-    BROADCAST = "broadcast"
     MERGED = "merged"
 
 

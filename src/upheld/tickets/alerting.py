@@ -192,3 +192,8 @@ def visible_alerts(viewer: AgentViewer) -> QuerySet[Alert]:
     shown = visible_tickets(viewer).order_by().values("pk")
     nobody_reads = Q(kind=NoticeKind.RESTRICTED, data__waits=True)
     return alerts.filter(Q(ticket_id=None) | Q(ticket_id__in=shown) | nobody_reads)
+
+
+def unread_alerts(viewer: AgentViewer) -> QuerySet[Alert]:
+    """Return what an agent was told and has not read yet."""
+    return visible_alerts(viewer).filter(read_at=None).order_by()

@@ -1,61 +1,26 @@
 """What pages ask about tickets. Every question starts from `visible_tickets`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from upheld.notices.models import Alert
-from upheld.policy import (
-    Actor,
-    Ahead,
-    ComingRung,
-    ComplaintStanding,
-    Event,
-    InForce,
-    Ledger,
-    Policy,
-    Standing,
-    ahead,
-    coming_rungs,
-    complaints_under,
-    evaluate_under,
-    explain_under,
-    reconcile,
-    refuses_to_reopen,
-)
 from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import (
-    Affected,
     Collaborator,
-    Merge,
-    Message,
-    OutsideWork,
-    Page,
-    Participant,
-    Problem,
-    StoryEvent,
-    ThirdPartyWait,
     Ticket,
-    TicketLink,
 )
-from upheld.tickets.other_numbers import forget_hidden_numbers
-from upheld.tickets.pen import consequence_of, fact_of
 from upheld.tickets.search import holding, holding_on_the_way, is_common, known_outside_as, number_in
-from upheld.tickets.versions import versions_of, with_versions
 from upheld.tickets.visibility import (
     AgentViewer,
     ContactViewer,
-    LinkViewer,
     Sight,
     Viewer,
     seen_as,
-    visible_parts,
-    visible_thread,
     visible_tickets,
 )
 
@@ -63,20 +28,6 @@ PAGE_SIZE = 50
 COUNT_BOUND = 1000
 DONE = ("resolved", "closed")
 NEXT_DUE_FIRST = (F("next_due_at").asc(nulls_last=True), "priority_rank", "id")
-_LINKED = Q(ticket=OuterRef("pk")) | Q(other=OuterRef("pk"))
-_HERE = {"ticket": OuterRef("pk")}
-# What a ticket's page need not ask for where there is nothing: one query knows it all.
-_FLAGS = {
-    "has_links": Exists(TicketLink.objects.filter(_LINKED)),
-    "has_collaborators": Exists(Collaborator.objects.filter(**_HERE, left_at=None)),
-    "has_outside_work": Exists(OutsideWork.objects.filter(**_HERE, removed_at=None)),
-    "has_third_party": Exists(ThirdPartyWait.objects.filter(**_HERE)),
-    "has_pages": Exists(Page.objects.filter(**_HERE)),
-    "has_merges": Exists(Merge.objects.filter(survivor=OuterRef("pk"), undone_at=None)),
-    "has_problem": Exists(Affected.objects.filter(**_HERE, left_at=None)),
-    "is_told_together": Exists(Affected.objects.filter(**_HERE, left_at=None, solved_at=None)),
-    "is_problem": Exists(Problem.objects.filter(**_HERE)),
-}
 LATEST_FIRST = ("-updated_at", "-id")
 # The same order, but none that an index has: PostgreSQL has to look for the words first, and to sort what it found.
 LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
@@ -233,8 +184,13 @@ def _together(viewer: AgentViewer) -> Q:
 
 def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
     """Return how many tickets stand in each of the usual queues, in one query; at most COUNT_BOUND + 1 each."""
+    return count_each(queues(viewer, now))
+
+
+def queues(viewer: AgentViewer, now: datetime) -> dict[str, QuerySet[Ticket]]:
+    """Return the tickets of each of the usual queues."""
     still_open = visible_tickets(viewer).exclude(status_category__in=DONE)
-    wanted = {
+    return {
         "open": still_open,
         "mine": still_open.filter(assignee_id=viewer.agent_id),
         "unassigned": still_open.filter(assignee=None),
@@ -242,109 +198,20 @@ def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
         "overdue": still_open.filter(next_due_at__lt=now),
         "waiting": still_open.filter(status_category="waiting"),
     }
+
+
+def count_each(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """Return how many rows there are of each, in one query; at most COUNT_BOUND + 1 each."""
     parts: list[str] = []
     values: list[object] = []
-    for tickets in wanted.values():
-        sql, params = tickets.order_by().values("pk")[: COUNT_BOUND + 1].query.sql_with_params()
+    for rows in wanted.values():
+        sql, params = rows.order_by().values("pk")[: COUNT_BOUND + 1].query.sql_with_params()
         parts.append(f"(select count(*) from ({sql}) counted)")  # noqa: S608 - made by Django, values apart
         values.extend(params)
     with connection.cursor() as cursor:
         cursor.execute("select " + ", ".join(parts), values)
         row = cursor.fetchone()
     return dict(zip(wanted, row, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPage:
-    """All that a ticket's page shows, as its viewer may see it.
-
-    `policy` is the one that governs the ticket now, `policies` those under which it has lived, that one first.
-    `takes_replies` says whether what its customer writes now still belongs to it, `ahead` what comes by itself if
-    nobody does anything; `complaints` are how the customer's complaints stand, `rungs` the steps of ladders that are to
-    come; `follows` is what came before it, where the viewer may know of that. `messages` are those of `parts` as
-    well, the merged tickets of which the viewer may know; a merged one `goes_on_in` another.
-    """
-
-    ticket: Ticket
-    policy: Policy
-    policies: tuple[Policy, ...]
-    standing: Standing
-    ledgers: tuple[Ledger, ...]
-    messages: list[Message]
-    story: list[StoryEvent]
-    participants: list[Participant]
-    takes_replies: bool
-    ahead: Ahead
-    complaints: tuple[ComplaintStanding, ...] = ()
-    rungs: tuple[ComingRung, ...] = ()
-    follows: Ticket | None = None
-    parts: Sequence[Ticket] = ()
-    goes_on_in: Ticket | None = None
-
-
-def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None:
-    """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
-    ticket = (
-        with_versions(visible_tickets(viewer))
-        .select_related(
-            "desk",
-            "requester",
-            "organization",
-            "follows",
-            "portal",
-            "site",
-            "contract__organization",
-            "information_asked__ended_by__user",
-        )
-        .annotate(**_FLAGS, has_unread_alerts=_unread_alerts(viewer))
-        .filter(number=number.upper())
-        .first()
-    )
-    if ticket is None:
-        return None
-    versions = versions_of(ticket)
-    story = list(
-        StoryEvent.objects.filter(ticket=ticket)
-        .order_by("at", "seq")
-        .select_related("agent__user", "contact")
-    )
-    facts = [fact_of(row) for row in story if row.consequence_key is None]
-    recorded = [consequence_of(row) for row in story if row.consequence_key is not None]
-    is_agent = isinstance(viewer, AgentViewer)
-    parts = visible_parts(viewer, ticket) if ticket.has_merges else []
-    messages = visible_thread(viewer, ticket, parts).select_related("contact", "agent__user")
-    people = (
-        ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
-    )
-    policy = versions.in_force[versions.governing(facts, now)].policy
-    ledgers = forget_hidden_numbers(viewer, story, explain_under(versions.in_force, facts, now))
-    return TicketPage(
-        ticket=ticket,
-        policy=policy,
-        policies=(policy, *(each for each in versions.policies if each is not policy)),
-        standing=reconcile(evaluate_under(versions.in_force, facts, now), recorded)[0],
-        ledgers=ledgers,
-        messages=_each_once(list(messages.prefetch_related("attachments")), ticket),
-        story=story if is_agent else [],
-        participants=list(people) if is_agent else [],
-        takes_replies=not refuses_to_reopen(versions.in_force, facts, _reply(ticket, now)),
-        ahead=ahead(versions.in_force, facts, now),
-        complaints=_complaints(versions.in_force, facts, now),
-        rungs=coming_rungs(versions.in_force, facts, now) if is_agent else (),
-        follows=visible_tickets(viewer).filter(pk=ticket.follows_id).first() if ticket.follows_id else None,
-        parts=parts,
-        goes_on_in=where_it_goes_on(viewer, ticket),
-    )
-
-
-def where_it_goes_on(viewer: Viewer, ticket: Ticket) -> Ticket | None:
-    """Return the ticket in which a merged one goes on, where `viewer` may know of that. Who holds a link is told of one
-    in which the participant whom it names takes part."""
-    if ticket.merged_into_id is None:
-        return None
-    if isinstance(viewer, LinkViewer):
-        viewer = ContactViewer(viewer.contact_id)
-    return visible_tickets(viewer).filter(pk=goes_on_in(ticket.pk)).first()
 
 
 def onward_numbers(viewer: Viewer, tickets: Sequence[Ticket]) -> dict[int, str]:
@@ -354,42 +221,6 @@ def onward_numbers(viewer: Viewer, tickets: Sequence[Ticket]) -> dict[int, str]:
         return {}
     seen = dict(visible_tickets(viewer).filter(pk__in=ends.values()).values_list("pk", "number"))
     return {source: seen[end] for source, end in ends.items() if end in seen}
-
-
-def _each_once(messages: list[Message], ticket: Ticket) -> list[Message]:
-    """A message that was copied to a ticket that is put back now is told once, where it was written first."""
-    told = {_said(each) for each in messages if each.ticket_id == ticket.pk}
-    kept = []
-    for each in messages:
-        if each.ticket_id != ticket.pk:
-            if _said(each) in told:
-                continue
-            told.add(_said(each))
-        kept.append(each)
-    return kept
-
-
-def _said(message: Message) -> tuple[object, ...]:
-    return message.kind, message.at, message.contact_id, message.agent_id, message.text
-
-
-def _complaints(
-    versions: Sequence[InForce], facts: Sequence[Event], now: datetime
-) -> tuple[ComplaintStanding, ...]:
-    complained = any(fact.kind == "complaint" for fact in facts)
-    return complaints_under(versions, facts, now) if complained else ()
-
-
-def _reply(ticket: Ticket, now: datetime) -> Event:
-    """What its customer would write now."""
-    said = {"direction": "in", "public": True, "reopens": True}
-    return Event(now, "message", Actor.customer, said, ticket.last_seq + 1, now)
-
-
-def _unread_alerts(viewer: Viewer) -> Exists:
-    """Whether the viewer was told something of the ticket that they have not read."""
-    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
-    return Exists(Alert.objects.filter(ticket_id=OuterRef("pk"), agent_id=agent_id, read_at=None))
 
 
 def open_tickets_by_version(viewer: AgentViewer, desk_id: int) -> dict[int, int]:

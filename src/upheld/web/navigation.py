@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from upheld.mailboxes.queries import COUNT_BOUND, waiting_for_a_person
 from upheld.mailboxes.visibility import sees_mail
 from upheld.rules.permissions import Act, allowed
+from upheld.tickets.alerting import unread_alerts
 from upheld.tickets.held import held_count, may_hold
 from upheld.tickets.visibility import AgentViewer
-from upheld.web.agent.alerts.page import UNREAD_BOUND, unread_count
 from upheld.web.viewer import Workplace, workplace_of
+
+UNREAD_BOUND = 99
+_UNREAD = "_upheld_unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def navigation(request: HttpRequest) -> Navigation | None:
     beginnings = tuple(_beginnings(workplace.viewer))
     # A new ticket has an address below the queue's, and is no part of it.
     begins = request.path in {each.url for each in beginnings}
-    places = tuple(_at(each, "" if begins else request.path) for each in _places(workplace))
+    places = tuple(_at(each, "" if begins else request.path) for each in _places(workplace, _unread(request)))
     return Navigation(places, tuple(_at(each, request.path) for each in beginnings))
 
 
@@ -67,10 +70,23 @@ def _at(entry: Entry, path: str) -> Entry:
     return entry
 
 
-def _places(workplace: Workplace) -> Iterator[Entry]:
+def note_unread(request: HttpRequest, count: int) -> None:
+    """Take note of how many alerts are unread, for a page that counts other things anyway: a query less."""
+    setattr(request, _UNREAD, count)
+
+
+def _unread(request: HttpRequest) -> int:
+    known = getattr(request, _UNREAD, None)
+    workplace = workplace_of(request)
+    if known is not None or workplace is None:
+        return known or 0
+    return unread_alerts(workplace.viewer).values("pk")[: UNREAD_BOUND + 1].count()
+
+
+def _places(workplace: Workplace, unread: int) -> Iterator[Entry]:
     viewer = workplace.viewer
     yield Entry(_("Queue"), reverse("queue"), "inbox")
-    yield Entry(_("Alerts"), reverse("alerts"), "bell", _figure(unread_count(viewer), UNREAD_BOUND))
+    yield Entry(_("Alerts"), reverse("alerts"), "bell", _figure(unread, UNREAD_BOUND))
     if may_somewhere(viewer, Act.read_customers):
         yield Entry(_("Customers"), reverse("customers"), "users")
     if may_somewhere(viewer, Act.read_held_requests):

@@ -53,6 +53,24 @@ ALL_KINDS = {
         "priority_label": "High",
         "next_due": DUE,
     },
+    "third_party": {
+        "name": "Alice's printer service",
+        "reference": "Smoke-7",
+        "url": "https://service.example.com/Smoke-7",
+        "since": "2026-03-31T09:20:00+00:00",
+        "promised_at": DUE,
+        "at": DUE,
+        "priority_label": "High",
+    },
+    "paged": {
+        "role": "On-call engineer",
+        "page_id": 3,
+        "agent_id": 4,
+        "answer_minutes": 5,
+        "due_at": DUE,
+        "at": "2026-03-31T11:20:00+00:00",
+        "priority_label": "High",
+    },
     "customer_wrote": {"contact_name": "Alice Archer", "priority_label": "High"},
     "warning": {
         "metric": "first_response",
@@ -117,5 +135,8 @@ INSTANTS = (
     "counts_from",
     "received_at",
     "ends_at",
+    "since",
+    "promised_at",
+    "begun_at",
 )
 TO_CUSTOMER = ("acknowledgement", "reply", "status", "reminder", "information")

@@ -45,6 +45,7 @@ def test_every_kind_goes_either_to_customers_or_to_agents():
         NoticeKind.INFORMATION,
         NoticeKind.HELD,
         NoticeKind.HELD_DECLINED,
+        NoticeKind.MERGED,
     }
     assert set(NoticeKind) == TO_AGENTS | customers | {NoticeKind.ACCOUNT}
     assert not customers & TO_AGENTS

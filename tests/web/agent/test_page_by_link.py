@@ -141,7 +141,7 @@ def test_the_tickets_page_shows_who_was_called_and_who_is_next(
 def test_what_was_answered_meanwhile_needs_no_press(called: Ticket, bob: Client, cast: Cast) -> None:
     reply(called.pk, cast.lena, "We are looking at it.", at("2026-03-20 16:28"))
     shown = page(Client().get(link("bob@desk.example.com")))
-    assert "It is over: the customer was answered." in shown
+    assert "It is over: somebody has answered." in shown
     assert "Acknowledge: I have it" not in shown
     assert "nobody has acknowledged" not in page(bob.get(reverse("ticket", args=[called.number])))
 

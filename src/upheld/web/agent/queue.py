@@ -14,8 +14,11 @@ from django_htmx.http import push_url
 
 from upheld.people.models import Agent
 from upheld.tickets import queries
+from upheld.tickets.alerting import unread_alerts
 from upheld.tickets.models import Ticket
+from upheld.tickets.ticket_page import where_it_goes_on
 from upheld.web.agent.filters import LISTS, Wanted
+from upheld.web.navigation import note_unread
 from upheld.web.presenting.queue import Row, rows
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
@@ -63,7 +66,7 @@ def _meant(tickets: list[Ticket], number: str) -> Ticket | None:
 
 def _to_the_one(request: HttpRequest, workplace: Workplace, meant: Ticket) -> HttpResponse:
     """To a ticket, or where that goes on."""
-    end = queries.where_it_goes_on(workplace.viewer, meant)
+    end = where_it_goes_on(workplace.viewer, meant)
     if end is not None:
         said = {"number": meant.number, "into": end.number}
         messages.info(request, _("%(number)s was merged into %(into)s; this is where it goes on.") % said)
@@ -112,7 +115,9 @@ def _around(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[
 
 
 def _saved_lists(workplace: Workplace, wanted: Wanted, request: HttpRequest) -> dict[str, Any]:
-    counted = queries.counts(workplace.viewer, request.now)
+    viewer = workplace.viewer
+    counted = queries.count_each({**queries.queues(viewer, request.now), "unread": unread_alerts(viewer)})
+    note_unread(request, counted.pop("unread"))
     saved = [
         SavedList(
             url=reverse("queue") + Wanted(list=name).query(),

@@ -14,9 +14,9 @@ from upheld.people.models import Agent
 from upheld.policy import Policy
 from upheld.rules.colleagues import Person
 from upheld.rules.permissions import ON_MERGED, WITH_A_CUSTOMER, Act, Role, allowed
-from upheld.tickets import queries
 from upheld.tickets.models import Ticket
 from upheld.tickets.problems import is_problem
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import readers_of, role_of, visible_tickets
 from upheld.web.agent.customers.beside import customer_view
 from upheld.web.agent.escalation.panel import panel as escalation_panel
@@ -57,7 +57,7 @@ def ticket_context(
     request: HttpRequest, workplace: Workplace, number: str, unsent: Unsent | None = None
 ) -> dict[str, Any]:
     """All that the page shows. Absent and forbidden are the same to the caller."""
-    page = queries.ticket_page(workplace.viewer, number, request.now)
+    page = ticket_page(workplace.viewer, number, request.now)
     if page is None:
         raise Http404
     note_reading(request, workplace, page.ticket, PAGE)
@@ -95,7 +95,7 @@ def ticket_context(
     } | _choices(page)
 
 
-def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
+def _around(page: TicketPage, troubled: list[OutgoingRow]) -> Around:
     """What the messages are seen against: the people of the ticket, and the mails that did not arrive."""
     by_message: dict[int, list[OutgoingRow]] = {}
     for row in troubled:
@@ -114,7 +114,7 @@ def _around(page: queries.TicketPage, troubled: list[OutgoingRow]) -> Around:
     )
 
 
-def _choices(page: queries.TicketPage) -> dict[str, Any]:
+def _choices(page: TicketPage) -> dict[str, Any]:
     policy, standing = page.policy, page.standing
     priority = policy.priority(standing.priority)
     return {

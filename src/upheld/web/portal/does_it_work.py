@@ -11,8 +11,8 @@ from upheld.rules.permissions import Act, allowed
 from upheld.tickets.actions import NotAskedError, confirm_solution, receive_message
 from upheld.tickets.incoming import Incoming
 from upheld.tickets.models import HeldRequest, Message
-from upheld.tickets.queries import TicketPage, ticket_page
 from upheld.tickets.solving import asks_whether_it_works
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import role_of
 from upheld.web.portal.by_link import through_link
 from upheld.web.portal.customer import for_contacts

@@ -9,7 +9,7 @@ from upheld.people.models import Contact
 from upheld.rules.permissions import Act, allowed
 from upheld.tickets.actions import NotHigher, raise_priority
 from upheld.tickets.naming import highest_above
-from upheld.tickets.queries import TicketPage, ticket_page
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import role_of
 from upheld.web.portal.by_link import through_link
 from upheld.web.portal.customer import for_contacts

@@ -15,7 +15,7 @@ from upheld.tickets.actions import receive_message
 from upheld.tickets.incoming import Incoming
 from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import Attachment, HeldMessage, HeldRequest, Message, Ticket
-from upheld.tickets.queries import TicketPage, ticket_page
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import ContactViewer, LinkViewer, role_of
 from upheld.web.portal.doors import main_door
 from upheld.web.portal.files import new_files

@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from upheld.mailboxes.queries import Place
 from upheld.notices.actions import read_alert, read_all_alerts
 from upheld.notices.models import Alert
-from upheld.tickets.alerting import over, visible_alerts
+from upheld.tickets.alerting import over, unread_alerts, visible_alerts
 from upheld.tickets.visibility import AgentViewer, visible_tickets
 from upheld.web.presenting.alerts import KINDS, AboutTickets, days
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
 
 PAGE_SIZE = 50
-UNREAD_BOUND = 99
 _LISTS: dict[str, str | Promise] = {
     "": gettext_lazy("All"),
     "unread": gettext_lazy("Unread"),
@@ -69,7 +68,7 @@ def alerts(request: HttpRequest, workplace: Workplace) -> HttpResponse:
         ],
         "wanted": wanted,
         "list_label": _("Alerts") if not wanted.list else _LISTS[wanted.list],
-        "some_unread": bool(unread_count(workplace.viewer)),
+        "some_unread": unread_alerts(workplace.viewer).exists(),
         "zone_name": times.zone_name,
         "here": wanted.url(wanted.after),
         "first_page": wanted.url() if wanted.after else "",
@@ -89,12 +88,6 @@ def read(request: HttpRequest, workplace: Workplace) -> HttpResponse:
         read_all_alerts(workplace.agent.pk, request.now)
         messages.success(request, _("All are marked as read."))
     return redirect(Wanted.of(request.POST).url(Place.parse(request.POST.get("after", ""))))
-
-
-def unread_count(viewer: AgentViewer) -> int:
-    """Return how much an agent has not read yet, UNREAD_BOUND + 1 at most."""
-    unread = visible_alerts(viewer).filter(read_at=None).order_by()
-    return unread.values("pk")[: UNREAD_BOUND + 1].count()
 
 
 def _alerts(viewer: AgentViewer, wanted: Wanted) -> QuerySet[Alert]:

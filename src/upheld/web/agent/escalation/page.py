@@ -12,12 +12,12 @@ from upheld.desks.policy_documents import document_of
 from upheld.people.models import Agent, Team
 from upheld.policy.document import Document
 from upheld.rules.permissions import Act, Role, allowed
-from upheld.tickets import queries
 from upheld.tickets.circle import Circle
 from upheld.tickets.holding import holding
 from upheld.tickets.models import Ticket
 from upheld.tickets.particulars import known_values
 from upheld.tickets.pen import fact_of
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import readers_of
 from upheld.web.agent.escalation.panel import beside_of, held_tables
 from upheld.web.agent.escalation.rungs import ladders
@@ -65,7 +65,7 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     """The page, or the page again with what could not be done. Absent and forbidden are the same."""
-    page = queries.ticket_page(workplace.viewer, number, request.now)
+    page = ticket_page(workplace.viewer, number, request.now)
     if page is None:
         raise Http404
     note_reading(request, workplace, page.ticket, PAGE)
@@ -75,7 +75,7 @@ def shown(
     )
 
 
-def _context(page: queries.TicketPage, workplace: Workplace, times: Times) -> dict[str, Any]:
+def _context(page: TicketPage, workplace: Workplace, times: Times) -> dict[str, Any]:
     ticket = page.ticket
     document = document_of(ticket.later_version_id or ticket.policy_version_id)
     known = known_values(fact_of(row) for row in page.story if row.consequence_key is None)
@@ -109,7 +109,7 @@ def _context(page: queries.TicketPage, workplace: Workplace, times: Times) -> di
     }
 
 
-def _roles(page: queries.TicketPage, known: dict[str, str], times: Times) -> list[RoleNow]:
+def _roles(page: TicketPage, known: dict[str, str], times: Times) -> list[RoleNow]:
     circle = Circle(times.now)
     return [
         RoleNow(id, label, filling.agents, filling.is_filled)
@@ -118,9 +118,7 @@ def _roles(page: queries.TicketPage, known: dict[str, str], times: Times) -> lis
     ]
 
 
-def _offered(
-    document: Document, roles: Sequence[RoleNow], tier: str, page: queries.TicketPage
-) -> list[Offered]:
+def _offered(document: Document, roles: Sequence[RoleNow], tier: str, page: TicketPage) -> list[Offered]:
     tiers = {each.id: each.label for each in page.policy.choices.get("tiers", ())}
     # Whoever has the ticket is nobody to bring in.
     now = {each.id: replace(each, agents=_others(each.agents, page.ticket)) for each in roles}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from upheld.tickets.holding import Holding, holding
-from upheld.tickets.queries import TicketPage
+from upheld.tickets.ticket_page import TicketPage
 from upheld.tickets.together import collaborators_of
 from upheld.web.agent.escalation.rungs import LadderRows, ladders
 from upheld.web.presenting.times import Times, When, length, plain_length

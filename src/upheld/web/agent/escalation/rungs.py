@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from upheld.policy import ComingRung, Policy
-from upheld.tickets.queries import TicketPage
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.presenting.times import Times, When
 
 Names = Callable[[str], Sequence[str]]

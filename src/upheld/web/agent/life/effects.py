@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from upheld.policy import Ahead, Policy, Status
 from upheld.rules.callers import is_placeholder
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.solving import asks_whether_it_works
 from upheld.tickets.supposing import Course, suppose_priority, suppose_status
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.triage.moves import Move, moves
 from upheld.web.presenting.times import Times
 from upheld.web.presenting.words import METRICS

@@ -9,8 +9,8 @@ from upheld.policy import Metric
 from upheld.rules.promise_times import Offer, offers
 from upheld.tickets.letters import current_clock
 from upheld.tickets.promising import may_be_promised, working_calendar
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.solving import asks_whether_it_works
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.life.effects import Coming, clocks_of, coming
 from upheld.web.presenting.times import Times, When
 from upheld.web.presenting.words import METRICS

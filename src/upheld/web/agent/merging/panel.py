@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from upheld.tickets.actions.undo_merge import written_since
 from upheld.tickets.models import Merge, Ticket
-from upheld.tickets.queries import DONE, TicketPage
+from upheld.tickets.queries import DONE
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.presenting.times import Times, When
 
 

@@ -129,7 +129,7 @@ def outcome(page: Page, over: paging.Over | None, reader: Agent | None) -> str:
         case "acknowledged":
             return _("%(name)s has it. Nobody else is called.") % {"name": page.ended_by}
         case "answered":
-            return _("It is over: the customer was answered.")
+            return _("It is over: somebody has answered.")
         case "ticket_done":
             return _("It is over: the ticket is done.")
         case "not_needed":

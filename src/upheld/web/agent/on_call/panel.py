@@ -8,7 +8,7 @@ from upheld.tickets import paging
 from upheld.tickets.models import Page, Ticket
 from upheld.tickets.particulars import known_values
 from upheld.tickets.pen import fact_of
-from upheld.tickets.queries import TicketPage
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.on_call.page import outcome
 from upheld.web.presenting.times import Times, When
 from upheld.web.viewer import Workplace

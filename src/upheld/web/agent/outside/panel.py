@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from upheld.policy import Status, paused_by_reason
 from upheld.rules.third_parties import first_reminder, suggested_status
 from upheld.tickets.models import OutsideWork, ThirdPartyWait, Ticket
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.third_parties import reminder_calendar
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.outside.fields import as_typed
 from upheld.web.presenting.times import Times, When, plain_length
 from upheld.web.presenting.words import WORK_STATES

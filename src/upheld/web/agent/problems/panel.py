@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from upheld.tickets.models import Broadcast, Problem, Ticket
 from upheld.tickets.problems import DONE, Audience, Progress, affected, audience, problem_of, progress
-from upheld.tickets.queries import TicketPage
+from upheld.tickets.ticket_page import TicketPage
 from upheld.tickets.versions import policy_of
 from upheld.web.presenting.times import Times, When
 from upheld.web.viewer import Workplace

@@ -13,8 +13,8 @@ from upheld.rules.permissions import Act, NotAllowed
 from upheld.tickets import actions
 from upheld.tickets.particulars import known_values
 from upheld.tickets.pen import fact_of
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.supposing import suppose
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.acts import typed
 from upheld.web.agent.triage.moves import moves
 from upheld.web.agent.triage.panel import fields_of, governing_document

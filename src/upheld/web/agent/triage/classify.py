@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from upheld.mailboxes.horizon import moment
 from upheld.rules.permissions import Act, NotAllowed
 from upheld.tickets import actions
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.supposing import suppose
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.acts import typed
 from upheld.web.agent.triage.criteria import criteria
 from upheld.web.agent.triage.moves import moves

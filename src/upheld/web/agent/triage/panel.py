@@ -13,7 +13,7 @@ from upheld.policy.document import Document
 from upheld.tickets.models import Ticket
 from upheld.tickets.particulars import known_values, missing, options
 from upheld.tickets.pen import fact_of
-from upheld.tickets.queries import TicketPage
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.agent.triage.lines import IN, OUT, Line, directions, lines_for
 from upheld.web.presenting.naming import Asked, asked
 

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from upheld.rules.permissions import Act, allowed
-from upheld.tickets.queries import TicketPage, ticket_page
+from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import role_of
 from upheld.web.viewer import Workplace
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from upheld.policy import Ahead, ClockState, Policy, Standing, Status
 from upheld.rules.third_parties import is_for_third_party
 from upheld.tickets.models import Attachment, StoryEvent, Ticket
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.solving import asks_whether_it_works
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.portal.presenting.priority import PriorityTold, priority_told
 from upheld.web.portal.presenting.promises import Promise, promises
 from upheld.web.portal.presenting.say import said_at

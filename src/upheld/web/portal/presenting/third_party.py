@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from upheld.tickets.queries import TicketPage
 from upheld.tickets.third_parties import told_to_customer
+from upheld.tickets.ticket_page import TicketPage
 from upheld.web.portal.presenting.say import said_at
 from upheld.web.presenting.times import When
 
