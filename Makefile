@@ -9,7 +9,7 @@ AS_DEPLOYED := UPHELD_URL=https://desk.example.com \
 	UPHELD_SECRET_KEY=for-make-check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long check bench format environment environment-dev
+.PHONY: help demo demo-reset test test-long check bench screenshots format environment environment-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -24,7 +24,7 @@ test: environment-dev ## Run the tests; make test ARGS="-k clock" runs some
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: environment-dev ## 10,000 stories a law, then an hour (or UPHELD_TEST_SECONDS) of mangled mails
-	@LONG_TESTS=1 $(BIN)/pytest -n 2 tests/clock tests/policy $(ARGS)
+	@LONG_TESTS=1 $(BIN)/pytest -n 2 tests/clock tests/policy tests/lives $(ARGS)
 	@UPHELD_TEST_SECONDS=$(or $(UPHELD_TEST_SECONDS),3600) $(BIN)/pytest -m long $(ARGS)
 
 check: environment-dev ## Look for mistakes without running the program
@@ -37,6 +37,9 @@ check: environment-dev ## Look for mistakes without running the program
 
 bench: environment-dev ## Measure; prints a table and writes JSON
 	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: environment-dev ## Take the pictures of the documentation; ARGS="always-on readme" takes some
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 format: environment-dev ## Put the code into shape
 	$(BIN)/ruff check --fix .

@@ -16,6 +16,8 @@ LONG_SECONDS = float(os.environ.get("UPHELD_TEST_SECONDS") or 0)
 pytest_plugins = [
     "harness.database",
     "harness.browser",
+    "harness.kept",
+    "harness.order",
     "harness.desk",
     "harness.cast",
     "harness.asking",

@@ -20,7 +20,9 @@ def test_a_running_desk_is_proved_in_several_processes_and_the_proof_is_kept(
     assert counts["events"] > 4 * counts["tickets"]
     assert all(counts.values())
     kept = running_desk.run("manage", "shell", "-c", _LATEST)
-    assert json.loads(kept.stdout.splitlines()[-1]) == [0] * 5
+    of_each_desk = json.loads(kept.stdout.splitlines()[-1])
+    assert len(of_each_desk) >= 5
+    assert set(of_each_desk) == {0}
 
 
 def test_one_ticket_is_named_by_its_number(running_desk: RunningDesk) -> None:
@@ -34,7 +36,8 @@ def test_one_ticket_is_named_by_its_number(running_desk: RunningDesk) -> None:
 
 _LATEST = """
 import json
+from upheld.desks.models import Desk
 from upheld.tickets.models import Verification
 latest = {each.desk_id: each.differences for each in Verification.objects.exclude(ended_at=None).order_by("pk")}
-print(json.dumps(list(latest.values())))
+print(json.dumps([latest.get(each.pk) for each in Desk.objects.order_by("pk")]))
 """

@@ -59,16 +59,22 @@ def _uses_database(item: pytest.Item) -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
-    """Start the server before pytest-django makes its test database."""
+    """Start the server before pytest-django makes its test database; whatever is to migrate, it migrates."""
     from django.db import connections
 
-    connections["default"].settings_dict["OPTIONS"]["options"] = "-c upheld.tests_may_truncate=on"
+    settings = connections["default"].settings_dict
+    settings["OPTIONS"]["options"] = "-c upheld.tests_may_truncate=on"
     if os.environ.get("UPHELD_DATABASE_URL"):
         yield
         return
+    from harness import kept
+    from harness.desk import migrate
     from upheld.config.embedded import EmbeddedPostgres, connection_parameters
 
+    kept.tables(migrate, DATA_DIR)
     with EmbeddedPostgres(DATA_DIR, settings=FAST):
-        connections["default"].settings_dict["HOST"] = connection_parameters(DATA_DIR)["host"]
+        own = connection_parameters(DATA_DIR)
+        settings["HOST"] = own["host"]
+        settings["TEST"]["TEMPLATE"] = own["dbname"]
         yield
         connections.close_all()

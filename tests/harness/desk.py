@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -19,15 +18,22 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 120.0
+from harness import kept
+
+PATIENCE = 300.0
 
 
 class RunningDesk:
     """`upheld demo` (or `serve`) with ports and a data directory of its own."""
 
-    def __init__(self, command: str = "demo", environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: str = "demo",
+        environ: Mapping[str, str] | None = None,
+        data_dir: Path | None = None,
+    ) -> None:
         self.command = command
-        self.data_dir = Path(tempfile.mkdtemp(prefix="upheld-desk-"))
+        self.data_dir = data_dir or Path(tempfile.mkdtemp(prefix="upheld-desk-"))
         self.http_port, self.smtp_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.http_port}"
         self.log_file = self.data_dir.with_suffix(".log")
@@ -38,7 +44,14 @@ class RunningDesk:
     def filled(cls) -> RunningDesk:
         """A demo whose desks are there already: its data is a copy of what a first start makes."""
         made = cls()
-        _copy(_filled_once(), made.data_dir)
+        kept.of_this_run("filled", _fill, made.data_dir)
+        return made
+
+    @classmethod
+    def migrated(cls, command: str, environ: Mapping[str, str] | None = None) -> RunningDesk:
+        """A desk whose tables are there already, and empty."""
+        made = cls(command, environ)
+        kept.tables(migrate, made.data_dir)
         return made
 
     def environment(self) -> dict[str, str]:
@@ -127,42 +140,22 @@ class RunningDesk:
             time.sleep(0.05)
 
 
-def _filled_once() -> Path:
-    """Data of a demo that was started and stopped once in this run of the tests, whichever process needs it first."""
-    kept = _kept()
-    kept.mkdir(exist_ok=True)
-    with (kept / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (kept / "filled").exists():
-            desk = RunningDesk()
-            desk.start()
-            assert desk.stop() == 0
-            _copy(desk.data_dir, kept / "filling")
-            (kept / "filling").rename(kept / "filled")
-            desk.remove()
-    return kept / "filled"
+def _fill(data_dir: Path) -> None:
+    """Start a demo from nothing, as a newcomer does, and stop it."""
+    desk = RunningDesk(data_dir=data_dir)
+    desk.start()
+    assert desk.stop() == 0
+    said = desk.log()
+    assert said.count("Making the database") == said.count("Bringing the database up to date") == 1
+    assert "Traceback" not in said
+    desk.log_file.unlink()
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Owners and rights included; not what belongs to a place or to a running program."""
-    target.mkdir(exist_ok=True)
-    target.chmod(source.stat().st_mode)
-    os.chown(target, source.stat().st_uid, source.stat().st_gid)
-    for each in ("attachments", "postgres", "secret-key"):
-        subprocess.run(["cp", "-a", source / each, target / each], check=True)
-
-
-def _kept() -> Path:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    return Path(tempfile.gettempdir()) / f"upheld-filled-{run}"
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Only who gave out the work knows that nobody needs it any more."""
-    if not hasattr(session.config, "workerinput"):
-        run = getattr(session.config.pluginmanager.get_plugin("dsession"), "nodemanager", None)
-        name = run.testrunuid if run else str(os.getpid())
-        shutil.rmtree(Path(tempfile.gettempdir()) / f"upheld-filled-{name}", ignore_errors=True)
+def migrate(data_dir: Path) -> None:
+    """Make a database from nothing, and every table in it."""
+    desk = RunningDesk("serve", data_dir=data_dir)
+    done = desk.run("migrate")
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""A promise that nobody keeps: made first of all, so that its minute passes while other stories are told."""
+"""A promise that nobody keeps: made before the other stories on the running desk; its minute passes meanwhile."""
 
 from __future__ import annotations
 
@@ -33,11 +33,6 @@ def unanswered(running_desk: RunningDesk, tmp_path_factory: pytest.TempPathFacto
     wiktor = MailProgram("Wiktor Zając", CUSTOMER, running_desk.smtp_port)
     wiktor.write(DESK["mailbox"], "Is anybody there?", "I am waiting at the counter.")
     return CUSTOMER
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _a_minute_passes_meanwhile(unanswered: str) -> None:
-    """See to it that the minute begins with the first test of this room, whichever that is."""
 
 
 @pytest.fixture

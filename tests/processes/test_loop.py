@@ -225,7 +225,7 @@ def check_thread(reply: SentMail, first_id: str, acknowledgement: SentMail) -> N
 
 
 def outbox_of_breach(outbox: Outbox, number: str) -> SentMail:
-    """The mail to the lead about the broken promise; its minute began with the first test of this room."""
+    """The mail to the lead about the broken promise; its minute began with the stories about threads."""
 
     def look() -> SentMail | None:
         mails = [mail for mail in outbox.mails_to(LEAD, "breach") if number in mail.subject]

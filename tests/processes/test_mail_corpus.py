@@ -62,7 +62,7 @@ class Envelope:
 @pytest.fixture
 def desk() -> Iterator[RunningDesk]:
     with MailServerOutside() as outside:
-        made = RunningDesk("serve", {"UPHELD_EMAIL_URL": f"smtp://127.0.0.1:{outside.port}"})
+        made = RunningDesk.migrated("serve", {"UPHELD_EMAIL_URL": f"smtp://127.0.0.1:{outside.port}"})
         made.start()
         yield made
         print(made.log()[-20_000:])  # noqa: T201 - shown when the test has failed
@@ -108,7 +108,7 @@ def beside(desk: RunningDesk, what: str, sent: dict[str, Any] | None = None) -> 
         input=json.dumps(sent).encode(),
         env=desk.environment() | {"DJANGO_SETTINGS_MODULE": "upheld.config.settings"},
         capture_output=True,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 0, done.stderr.decode()[-5000:]
     return json.loads(done.stdout)

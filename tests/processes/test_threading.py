@@ -13,7 +13,8 @@ from waiting import wait_for
 
 from harness.desk import RunningDesk
 
-pytestmark = pytest.mark.processes
+# A minute begins with these stories, and has passed when the last ones on this desk are told.
+pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("unanswered")]
 
 SUPPORT = "support@devices.example.com"
 Rows = psycopg.Cursor[dict[str, Any]]

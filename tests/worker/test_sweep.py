@@ -93,7 +93,8 @@ def test_unread_mail_holds_its_desks_clocks_back(cast, settled):
         next_try_at=NOON,
     )
     sweep(NOON + timedelta(minutes=1))
-    assert settled == [ticket.pk for ticket in tickets[:2]]
+    # What is due at the mail's very instant waits too: it may be the answer in time.
+    assert settled == [ticket.pk for ticket in tickets if ticket.wake_at < NOON]
 
 
 def test_one_poisoned_ticket_spoils_its_batch_for_nobody_else(cast, monkeypatch):

@@ -1,4 +1,4 @@
-"""Up to which instant may the policy's consequences be recorded? Not past a mail that nobody has read yet.
+"""Up to which instant may the policy's consequences be recorded? Not as far as a mail that nobody has read yet.
 
 Whoever stores a mail holds the mail lock together with all others who store, reads the clock under it, inserts and
 commits. Whoever settles clocks takes the same lock alone for a moment. When they get it, every mail whose receipt is
@@ -11,7 +11,7 @@ Parked mail holds up nothing, nor does mail that a person asked to be read again
 and must not be seen to go back. If it turns out to be an answer, it is recorded as one that arrived late.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Min, Q
@@ -20,6 +20,7 @@ from upheld.mailboxes.models import MailState, RawMail
 from upheld.tickets.moment import Moment
 from upheld.tickets.problems import BROADCAST_LOCK, oldest_under_way
 
+_A_MICROSECOND = timedelta(microseconds=1)
 MAIL_LOCK = 0x75706D61696C  # "upmail": the advisory lock of those who store mail
 
 
@@ -34,7 +35,9 @@ def moment(desk_id: int | None, now: datetime, *, reading: int | None = None) ->
     if desk_id is not None:
         waiting = waiting.filter(Q(mailbox__desk_id=desk_id) | Q(mailbox=None))
     oldest = (waiting.aggregate(oldest=Min("received_at"))["oldest"], oldest_under_way(desk_id))
-    return Moment(at=now, settled_by=min((now, *(each for each in oldest if each is not None))))
+    # Not even at their very instant: what is due then does not happen if they prevent it.
+    before = (each - _A_MICROSECOND for each in oldest if each is not None)
+    return Moment(at=now, settled_by=min((now, *before)))
 
 
 def _let_those_who_store_finish() -> None:

@@ -49,7 +49,8 @@ def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Cl
             clocks.append(clock)
             start, silence = due, Silence(silence.since, silence.missed + 1)
         elif update is not None:
-            if clock.lanes:
+            # One that warned keeps its number, even where a lowered priority then took its target away.
+            if clock.lanes or clock.warned is not None:
                 clocks.append(clock)
             start, silence = update, Silence(update, 0)
         else:

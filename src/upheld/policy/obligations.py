@@ -13,16 +13,18 @@ from upheld.policy.taking_over import lane_of
 
 class Obligation(NamedTuple):
     """Something owed from `start` until it is answered. `absorbed` are the targets that came with it from a merged
-    ticket, if it came from one."""
+    ticket, if it came from one, and `parted` the instant at which every such merge was undone."""
 
     start: int
     answered: int | None
     finishes: list[Finish]
     absorbed: list[Lane] | None = None
+    parted: int | None = None
 
     def is_owed(self, at: int) -> bool:
         """Whether it is still owed at an instant."""
-        return self.start <= at and (self.answered is None or at < self.answered)
+        ends = [each for each in (self.answered, self.parted) if each is not None]
+        return self.start <= at and all(at < end for end in ends)
 
 
 def first_responses(path: Path) -> list[Obligation]:
@@ -90,12 +92,25 @@ def _answer(path: Path, since: int) -> int | None:
 
 def _finishes(path: Path, start: int, answer: int | None) -> list[Finish]:
     """Return what ends an obligation to answer: closings that are no answer, and the answer."""
-    finishes = [
-        Finish(stay.start, stay.verdict, _reopened(path, number), stay.verdict_cause)
-        for number, stay in enumerate(path.stays)
-        if stay.verdict is not None and stay.start >= start and (answer is None or stay.start < answer)
-    ]
+    finishes: list[Finish] = []
+    for number, stay in enumerate(path.stays):
+        if stay.verdict is None or stay.start < start or (answer is not None and stay.start >= answer):
+            continue
+        if finishes and not _went_on(finishes[-1], stay.start):
+            # It was over already: what is closed cannot be given up once more.
+            continue
+        reopened = _until(_reopened(path, number), answer)
+        finishes.append(Finish(stay.start, stay.verdict, reopened, stay.verdict_cause))
     return finishes if answer is None else [*finishes, Finish(answer, Verdict.met, None)]
+
+
+def _went_on(finish: Finish, at: int) -> bool:
+    return finish.reopened is not None and finish.reopened <= at
+
+
+def _until(reopened: int | None, end: int | None) -> int | None:
+    """The instant at which something was taken up again, unless it had been answered, or taken away, by then."""
+    return None if reopened is None or (end is not None and reopened > end) else reopened
 
 
 def _reopened(path: Path, closed: int) -> int | None:
@@ -113,8 +128,9 @@ def _with_absorbed(path: Path, metric: Metric, owed: list[Obligation]) -> list[O
         lanes = _brought(change, metric)
         if lanes and not any(each.is_owed(change.at) for each in owed):
             answered = _answer(path, change.at)
-            finishes = _until_parted(path, change, answered)
-            owed.append(Obligation(change.at, answered, finishes, lanes))
+            parted = _parted(path, metric, change, answered)
+            finishes = _until_parted(path, change, answered, parted)
+            owed.append(Obligation(change.at, answered, finishes, lanes, parted))
             owed.sort(key=_start)
     return owed
 
@@ -130,13 +146,27 @@ def _brought(change: Change, metric: Metric) -> list[Lane]:
     ]
 
 
-def _until_parted(path: Path, change: Change, answer: int | None) -> list[Finish]:
-    finishes = _finishes(path, change.at, answer)
+def _parted(path: Path, metric: Metric, change: Change, answer: int | None) -> int | None:
+    """When the last of the merges was undone from which an obligation came; None while one of them holds."""
+    sources = {change.detail.source}
     for other in path.changes:
-        if other.kind is Kind.parted and other.detail == change.detail.source and other.at >= change.at:
-            before = [finish for finish in finishes if finish.at <= other.at]
-            return [*before, Finish(other.at, Verdict.transferred, None, "merge undone")]
-    return finishes
+        if other.at < change.at or (answer is not None and other.at > answer):
+            continue
+        if _brought(other, metric):
+            sources.add(other.detail.source)
+        elif other.kind is Kind.parted:
+            sources.discard(other.detail)
+            if not sources:
+                return other.at
+    return None
+
+
+def _until_parted(path: Path, change: Change, answer: int | None, parted: int | None) -> list[Finish]:
+    finishes = _finishes(path, change.at, answer)
+    if parted is None:
+        return finishes
+    before = [each._replace(reopened=_until(each.reopened, parted)) for each in finishes if each.at <= parted]
+    return [*before, Finish(parted, Verdict.transferred, None, "merge undone")]
 
 
 def _start(obligation: Obligation) -> int:

@@ -35,17 +35,20 @@ def _priority(path: Path, clock: Clock, change: Change) -> None:
     lanes = lanes_of(plans, clock, clock.start if whole else max(clock.start, change.detail.named_at))
     if not lanes:
         if not raised:
-            _govern(clock, plans, [])
+            _govern(clock, plans, [], change.at)
         return
-    if clock.lanes and not _holds(clock, lanes, change.at, raised=raised):
+    own = [lane for lane in clock.lanes if lane.origin is None]
+    if own and not _holds(clock, own, lanes, change.at, raised=raised):
         return
-    _govern(clock, plans, lanes)
+    if clock.lanes and not own and not raised:
+        return
+    _govern(clock, plans, lanes, change.at)
     _judge(clock, change.at, "reclassified")
 
 
-def _holds(clock: Clock, changed: list[Lane], at: int, *, raised: bool) -> bool:
+def _holds(clock: Clock, own: list[Lane], changed: list[Lane], at: int, *, raised: bool) -> bool:
     """Whether the changed targets govern: a raise never gives more time, a lowering never less."""
-    before = min(lane.due(at) for lane in clock.lanes)
+    before = min(lane.due(at) for lane in own)
     after = min(lane.due(at) for lane in changed)
     if raised:
         return after <= before
@@ -59,7 +62,7 @@ def _field(path: Path, clock: Clock, change: Change) -> None:
     if not _same(plans, clock.plans):
         by_status = clock.metric is Metric.update and change.detail == "status"
         since = change.at if by_status else clock.start
-        _govern(clock, plans, lanes_of(plans, clock, since, goes_on=by_status))
+        _govern(clock, plans, lanes_of(plans, clock, since, goes_on=by_status), change.at)
         _judge(clock, change.at, "reclassified")
 
 
@@ -68,7 +71,7 @@ def _acknowledged(path: Path, clock: Clock, change: Change) -> None:
         return
     clock.acknowledged = change.at
     if any(plan.target.start is Start.acknowledged for plan in clock.plans):
-        _govern(clock, clock.plans, lanes_of(clock.plans, clock, clock.start))
+        _govern(clock, clock.plans, lanes_of(clock.plans, clock, clock.start), change.at)
 
 
 def _promised(path: Path, clock: Clock, change: Change) -> None:
@@ -115,11 +118,12 @@ def _absorbed(path: Path, clock: Clock, change: Change) -> None:
     if taken:
         clock.has_absorbed = True
         lanes = [lane_of(path.policy, each, change.at, absorbed.source) for each in taken]
-        _govern(clock, clock.plans, [*clock.lanes, *lanes])
+        clock.governed_by(clock.plans, [*clock.lanes, *lanes])
+        clock.lead(change.at)
 
 
 def _parted(path: Path, clock: Clock, change: Change) -> None:
-    _govern(clock, clock.plans, [each for each in clock.lanes if each.origin != change.detail])
+    clock.governed_by(clock.plans, [each for each in clock.lanes if each.origin != change.detail])
 
 
 def _published(path: Path, clock: Clock, change: Change) -> None:
@@ -134,7 +138,7 @@ def _published(path: Path, clock: Clock, change: Change) -> None:
         if not carries(clock.lanes, lanes):
             return
         _carry(clock.lanes, lanes, change.at)
-    _govern(clock, plans, [*lanes, *(lane for lane in clock.lanes if lane.origin is not None)])
+    _govern(clock, plans, lanes, change.at)
     _judge(clock, change.at, "published")
 
 
@@ -157,8 +161,10 @@ def _carry(old: list[Lane], new: list[Lane], at: int) -> None:
     lane.spend(carried.used)
 
 
-def _govern(clock: Clock, plans: Plans, lanes: list[Lane]) -> None:
-    clock.governed_by(plans, lanes)
+def _govern(clock: Clock, plans: Plans, own: list[Lane], at: int) -> None:
+    """Put a clock under other targets of the policy; what came from a merged ticket stays beside them."""
+    clock.governed_by(plans, [*own, *(lane for lane in clock.lanes if lane.origin is not None)])
+    clock.lead(at)
 
 
 def _judge(clock: Clock, at: int, cause: str) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`at` is now. `settled_by` is the instant up to which the policy's consequences may be recorded: now, or the
-    receipt of the desk's oldest mail that nobody has read yet, since that mail may be the answer in time."""
+    """`at` is now. `settled_by` is the instant up to which the policy's consequences may be recorded: now, or just
+    before the receipt of the desk's oldest mail that nobody has read yet, since that mail may be the answer in time."""
 
     at: datetime
     settled_by: datetime

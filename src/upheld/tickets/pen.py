@@ -152,7 +152,10 @@ class Pen:
 
     def comes_too_late(self, kind: str, actor: Actor, at: datetime, **data: Any) -> bool:
         """Whether such a fact would reopen a ticket that may be reopened no more."""
-        if self.ticket.status_category not in ("resolved", "closed"):
+        is_open = self.ticket.status_category not in ("resolved", "closed")
+        wake_at = self.ticket.wake_at
+        if is_open and (wake_at is None or wake_at > at):
+            # Nothing has fallen due since the status was stored, such as a closing while no worker ran.
             return False
         supposed = Event(at, kind, actor, data, self.ticket.last_seq + 1, self.moment.at)
         return refuses_to_reopen(self.versions.in_force, self._facts, supposed)

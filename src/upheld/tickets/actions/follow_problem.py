@@ -52,10 +52,11 @@ def _since(problem: Ticket) -> datetime:
     policies = versions_of(problem).policies
     solved, since = problem.status_category in DONE, problem.received_at
     moves = StoryEvent.objects.filter(ticket=problem, kind="status").order_by("-at", "-seq")
-    for at, to in moves.values_list("at", "data__to"):
+    for at, to, held_at in moves.values_list("at", "data__to", "data__held_at"):
         if status_in(policies, to).is_done != solved:
             break
-        since = at
+        # Behind a consequence of the same instant, the line stands just after it; what counts is when it held.
+        since = datetime.fromisoformat(held_at) if held_at else at
     return since
 
 

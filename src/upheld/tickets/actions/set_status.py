@@ -33,7 +33,7 @@ def set_status(ticket_id: int, agent: Agent, status: str, moment: Moment, *, rea
     standing, news = pen.close()
     if status != before:
         letters.tell_status(pen, standing, before, status, key=f"status:{pen.ticket.last_seq}")
-    carry_out(pen, standing, news, announced_status=status)
+    carry_out(pen, standing, news, announced_status=status if status != before else None)
     return pen.ticket
 
 
