@@ -415,7 +415,8 @@ class Lives(RuleBasedStateMachine):
 
     def _swept(self) -> None:
         assert not self.sweeper.ailing
-        horizon = self.unread[0].received_at if self.unread else self.now
+        # What is due at the very instant of a receipt that nobody has read is not settled before that is read.
+        horizon = self.unread[0].received_at - timedelta(microseconds=1) if self.unread else self.now
         self.swept_until = max(self.swept_until, min(self.now - UNDER_WAY, horizon))
         self.compare()
 
