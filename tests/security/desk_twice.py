@@ -20,7 +20,7 @@ from upheld.tickets import actions
 from upheld.tickets.file_links import file_token
 from upheld.tickets.incoming import Incoming, NewFile
 from upheld.tickets.keys import feed_token, link_token, page_token
-from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, Message, Page, TicketLink
+from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, Message, Page, Ticket, TicketLink
 from upheld.web.agent.policy.seen import look
 from upheld.web.portal.receipts import receipt_of
 
@@ -147,8 +147,7 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         stored_as=attachment.stored_as,
     )  # fmt: skip
     work = actions.add_outside_work(ticket.pk, writer, at("2026-03-20 09:30"), title="x")
-    problem = actions.open_problem(cast.desk, writer, "x", "", at("2026-03-20 09:32"), tickets=[ticket.pk])
-    actions.describe_workaround(problem.pk, writer, "y", at("2026-03-20 09:33"))
+    problem = _problem(cast, writer, ticket)
     of_problem = (
         "affected_tickets",
         "describe_workaround",
@@ -182,6 +181,17 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         "portal:large_file.token": file_token(participant, attachment.pk, NOW + timedelta(days=30)),
         "receipt": receipt_of(ticket),
     }
+
+
+def _problem(cast: Cast, writer: people.Agent, ticket: Ticket) -> Ticket:
+    """A problem that the ticket has: one is known to everybody on the desk, whoever has it besides."""
+    known = Ticket.objects.filter(desk=cast.desk, problem__isnull=False).first()
+    if known is not None:
+        actions.join_problem(known.pk, writer, [ticket.pk], at("2026-03-20 09:34"))
+        return known
+    problem = actions.open_problem(cast.desk, writer, "x", "", at("2026-03-20 09:32"), tickets=[ticket.pk])
+    actions.describe_workaround(problem.pk, writer, "y", at("2026-03-20 09:33"))
+    return problem
 
 
 def _shared(cast: Cast, school: people.Organization, partnership: people.Partnership) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def seen(client: Client, address: str) -> tuple[int, bytes]:
 
 
 def test_with_and_without_it_every_page_is_the_same(cast: Cast, world: DeskTwice) -> None:
-    number = "SDS-1003"
+    number = "SDS-1004"
     asked = addresses(world, number)
     before = {(who, each): seen(world.clients[who], each) for who in NO_READERS for each in asked}
     ticket = make(cast, RESTRICTED)["ticket"]
