@@ -69,6 +69,7 @@ def notice(kind: str, subject: str, to_name: str, **changes: object) -> Notice:
         "message_id": "<u.7.abcdefgh.aaaaaaaaaaaaaaaa@harbour.example>",
         "data": {**ALL_KINDS[kind], "subject": subject},
         "created_at": NOW,
+        "next_try_at": NOW,
     }
     return Notice(**{**values, **changes})
 

@@ -190,7 +190,7 @@ def test_what_did_not_arrive_costs_one_query_however_much_it_is(cast: Cast, bob:
         with CaptureQueriesContext(connection) as asked:
             shown(client, ticket)
         assert len([each for each in asked if "notices_notice" in each["sql"]]) == 1
-        assert len(asked) <= 12
+        assert len(asked) <= 13
 
 
 def test_the_right_to_put_out_is_asked_when_it_is_done(
