@@ -71,8 +71,8 @@ def keep(alerts: Sequence[Alert], notices: Iterable[Notice]) -> list[Notice]:
         has_push, wanted = bool(addresses[alert.agent_id]), alert.agent.alert_ways
         chosen[alert.key] = alert, ways(alert.kind, wanted, has_push=has_push, is_page=alert.is_page)
     pushed = [alert for alert, by in chosen.values() if Way.push in by]
-    others = {alert.key for alert in pushed}
-    copy_in(Alert, [alert for alert in alerts if alert.key not in others])
+    keys = {alert.key for alert in pushed}
+    copy_in(Alert, [alert for alert in alerts if alert.key not in keys])
     _push(pushed, addresses)
     return list(_mailed(notices, chosen))
 
