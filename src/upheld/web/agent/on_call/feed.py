@@ -1,7 +1,10 @@
 """The calendar of a rota, for whatever shows calendars: names and shifts, behind a key in its address."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,12 +13,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from upheld.people.models import Rota
 from upheld.people.rotas import Staffed, staffed, works_on
 from upheld.rules.on_call import WEEK, Shift
 from upheld.tickets.keys import opens_feed
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 WEEKS = 12
 
@@ -63,6 +68,9 @@ def _answer(request: HttpRequest, known: Staffed, name: str, shifts: Iterable[Sh
 
 def _calendar(known: Staffed, name: str, shifts: Iterable[Shift]) -> Calendar:
     """Instants are written in UTC, so that no program has to know how the clocks of the rota's zone change."""
+    # Only who serves a feed pays for the library.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("PRODID", "-//Upheld//on call//EN")
     calendar.add("VERSION", "2.0")
@@ -76,6 +84,8 @@ def _calendar(known: Staffed, name: str, shifts: Iterable[Shift]) -> Calendar:
 
 
 def _event(known: Staffed, shift: Shift, host: str) -> Event:
+    from icalendar import Event
+
     assert shift.duty is not None  # noqa: S101 - a shift of nobody is in no calendar
     agent, event = known.agents[shift.duty.agent_id], Event()
     # No two shifts of a rota begin at one instant, and a swap changes whose it is, not which it is.
