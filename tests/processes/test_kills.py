@@ -78,7 +78,7 @@ def test_whoever_is_killed_whenever_nothing_is_lost_or_doubled(
 
     wait_for("the desk on its feet", lambda: all_new(desk, before) and healthy(desk), patience=60)
     # After many alerts the next ones wait for a minute and leave together.
-    wait_for("a quiet desk", lambda: quiet(desk), patience=100)
+    wait_for("a quiet desk", lambda: quiet(desk), patience=160)
     with psycopg.connect(**connection_parameters(desk.data_dir), autocommit=True) as opened:
         check_messages(opened, letters)
         check_acknowledgements(opened, outside)

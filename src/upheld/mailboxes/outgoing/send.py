@@ -121,13 +121,14 @@ def _render_next(now: datetime) -> int | None:
         notice = _claim(now).order_by("next_try_at", "id").first()
         if notice is None:
             return None
+        is_alert = notice.rendered is None and together.is_alert(notice)
         if notice.rendered is not None:
             _look_again(notice, now)
-        elif together.is_alert(notice):
-            _render_alert(notice, now)
-        else:
+        elif not is_alert:
             _render_alone(notice, now)
-        return notice.pk
+    if is_alert:
+        _render_next_alert(notice, now)
+    return notice.pk
 
 
 def _look_again(notice: Notice, now: datetime) -> None:
@@ -139,6 +140,16 @@ def _look_again(notice: Notice, now: datetime) -> None:
         return
     if together.TOGETHER not in notice.data and (found := over([notice])):
         together.leave_out([notice], found[notice.pk].value)
+
+
+def _render_next_alert(seen: Notice, now: datetime) -> None:
+    """Lock the agent's pace and only then the alert: who held an alert while waiting for the pace would keep it from
+    leaving with the others, and it would wait for a minute more."""
+    with transaction.atomic():
+        together.hold_pace(seen)
+        notice = _claim(now).filter(pk=seen.pk, rendered=None).first()
+        if notice is not None:
+            _render_alert(notice, now)
 
 
 def _render_alert(notice: Notice, now: datetime) -> None:

@@ -48,9 +48,13 @@ def is_alert(notice: Notice) -> bool:
     return notice.kind in _ALERTS and not notice.attempts
 
 
+def hold_pace(notice: Notice) -> None:
+    """Let whoever sends others to the same agent wait here until the caller's transaction ends."""
+    _locked_pace(notice)
+
+
 def going(notice: Notice, now: datetime) -> Going:
-    """Decide about a locked alert, and about all that wait with it. Whoever sends others to the same agent waits here
-    until the caller's transaction ends."""
+    """Decide about a locked alert whose pace is held, and about all that wait with it."""
     pace, waiting = _pace(_locked_pace(notice)), [notice, *_waiting_with(notice, now)]
     if rests := pace.rests_until(now):
         put_off = [each.pk for each in waiting if not _is_page(each)]
@@ -129,7 +133,8 @@ def _waiting_with(notice: Notice, now: datetime) -> list[Notice]:
         rendered=None,
         attempts=0,
     ).exclude(pk=notice.pk)
-    locked = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("next_try_at", "id")
+    # Not skipping what is locked: another sender that just looks at one has it for a moment only.
+    locked = waiting.select_for_update(of=("self",)).order_by("next_try_at", "id")
     return list(locked.defer("rendered")[: MOST - 1])
 
 
