@@ -63,6 +63,8 @@ class RunningDesk:
             "UPHELD_DATA_DIR": str(self.data_dir),
             "UPHELD_HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
             "UPHELD_SMTP_ADDRESS": f"127.0.0.1:{self.smtp_port}",
+            # What is pressed happens at once, but where a test is about taking it back.
+            "UPHELD_LONGEST_UNDO": "0",
             **self._environ,
         }
 

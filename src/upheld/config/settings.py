@@ -35,6 +35,8 @@ DEBUG = False
 ALLOWED_HOSTS = [_url.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [UPHELD_URL]
 TRUSTED_PROXIES: list[str] = env.list("UPHELD_TRUSTED_PROXIES", default=[])
+# For how many seconds at most an agent may take back what they pressed; 0 lets everything happen at once.
+LONGEST_UNDO: int = env.int("UPHELD_LONGEST_UNDO", default=60)
 METRICS_NETWORKS: list[str] = env.list("UPHELD_METRICS_NETWORKS", default=[])
 
 ROOT_URLCONF = "upheld.config.urls"

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from upheld.desks.models import Mailbox
+from upheld.desks.models import Desk, Mailbox
+from upheld.people.models import Agent
 from upheld.tickets.models import HeldRequest, Message, Ticket
 
 
@@ -14,6 +15,7 @@ class MailState(models.TextChoices):
     KEPT = "kept", "kept for an administrator"
     PARKED = "parked", "could not be read"
     DISCARDED = "discarded", "put aside by a person"
+    SPAM = "spam", "from a sender of spam"
 
 
 class RawMail(models.Model):
@@ -126,3 +128,22 @@ class Fetched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.source_id}"
+
+
+class SenderRule(models.Model):
+    """That mail from a sender is spam on a desk: it is kept, opens no ticket, and is answered by nobody.
+
+    `sender` is an address, or a domain that begins with "@"; in lower case.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="sender_rules")
+    sender = models.CharField(max_length=254)
+    made_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "sender"], name="one_rule_a_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.sender} on {self.desk}"

@@ -32,6 +32,10 @@ class NoticeKind(models.TextChoices):
     JOINED = "joined"
     THIRD_PARTY = "third_party"
     MERGED = "merged"
+    MENTIONED = "mentioned"
+    # What an agent pressed could not be done when its time came.
+    NOT_DONE = "not_done"
+    SIDE = "side"
 
 
 class NoticeState(models.TextChoices):

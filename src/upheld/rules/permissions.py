@@ -64,6 +64,12 @@ class Act(StrEnum):
     change_problem = "open a problem, and say which tickets it affects"
     broadcast = "tell all customers of a problem"
     acknowledge_page = "acknowledge a page"
+    write_aside = "write to somebody else about a ticket"
+    change_requester = "change who asked"
+    mark_spam = "mark a ticket as spam"
+    change_tags = "change tags and the desk's own fields"
+    share_workspace = "share queues, saved replies and macros with the desk"
+    change_fields = "change which tags and fields a desk has"
     read_rotas = "see who is on call"
     read_tier_times = "see how long tiers hold tickets"
     read_customers = "look up customers"
@@ -116,10 +122,14 @@ _AGENT = frozenset(
         Act.broadcast,
         Act.acknowledge_page,
         Act.read_rotas,
+        Act.write_aside,
+        Act.change_requester,
+        Act.mark_spam,
+        Act.change_tags,
     }
 )
-# What reaches over several organizations, or looks at how colleagues work.
-_LEADING = frozenset({Act.merge_across, Act.read_tier_times})
+# What reaches over several organizations, looks at how colleagues work, or changes how they do.
+_LEADING = frozenset({Act.merge_across, Act.read_tier_times, Act.share_workspace, Act.change_fields})
 # What shows or changes many customers at once, or what they are entitled to.
 _CUSTOMERS = frozenset({Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers})
 _KEPT_MAIL = frozenset({Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail})
@@ -150,6 +160,7 @@ ON_MERGED = frozenset(
         Act.release_message,
         Act.remove_participant,
         Act.acknowledge_page,
+        Act.change_tags,
     }
 )
 
@@ -167,6 +178,8 @@ WITH_A_CUSTOMER = frozenset(
         Act.name_readers,
         Act.merge_tickets,
         Act.merge_across,
+        Act.change_requester,
+        Act.mark_spam,
     }
 )
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from upheld.tickets.incoming import NewFile
-from upheld.tickets.models import Attachment, HeldFile, HeldMessage, Message
+from upheld.tickets.models import Attachment, HeldFile, HeldMessage, Message, Press
 
 _CONTENT_TYPE = re.compile(r"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}\Z")
 
@@ -32,6 +32,15 @@ def move_files(held: HeldMessage, message: Message) -> None:
     Attachment.objects.bulk_create(
         Attachment(message=message, **row) for row in held.files.order_by("pk").values(*columns)
     )
+
+
+def read_files(press: Press) -> list[NewFile]:
+    """Return the files that were uploaded for what an agent pressed."""
+    found = []
+    for each in press.files.order_by("pk"):
+        with default_storage.open(each.stored_as) as stored:
+            found.append(NewFile(each.name, each.content_type, stored.read()))
+    return found
 
 
 def _stored(file: NewFile) -> dict[str, Any]:

@@ -150,7 +150,9 @@ def visible_messages(viewer: Viewer, ticket: Ticket) -> QuerySet[Message]:
     messages = ticket.messages.order_by("at", "id")
     if isinstance(viewer, AgentViewer):
         return messages
-    public = messages.exclude(kind__in=(Message.Kind.NOTE, Message.Kind.CALL)).filter(released=True)
+    public = messages.exclude(kind__in=(Message.Kind.NOTE, Message.Kind.CALL)).filter(
+        released=True, side=None
+    )
     if isinstance(viewer, ContactViewer) and Ticket.objects.filter(_followed(viewer), pk=ticket.pk).exists():
         return public
     participant = participant_of(viewer, ticket)

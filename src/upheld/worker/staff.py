@@ -22,6 +22,8 @@ from upheld.worker.digests import MorningMails
 from upheld.worker.held_requests import HeldSweeper
 from upheld.worker.loop import Loop
 from upheld.worker.pages import Caller
+from upheld.worker.presses import POLL as PRESSES_POLL
+from upheld.worker.presses import Presser
 from upheld.worker.proof import Prover
 from upheld.worker.pushes import push_next
 from upheld.worker.third_parties import ThirdPartySweeper
@@ -48,11 +50,19 @@ class Staff:
         self._prover = Prover()
         self._clocks = Loop("clocks", self._sweep, stop)
         self._broadcasts = Loop("broadcasts", Broadcaster(stop).look, stop, poll=BROADCASTS_POLL)
+        self._presses = Loop("presses", Presser(stop).look, stop, poll=PRESSES_POLL)
         self._notices = [self._sending(number) for number in range(senders)]
         self._pushes = [Loop(f"pushes-{number}", push_next, stop) for number in range(_PUSHERS)]
         self._fetchers = Fetchers(stop)
         self._fetching = Loop("fetching", self._fetchers.look, stop, poll=POLL)
-        self._loops = [*self._mail, self._clocks, *self._notices, *self._pushes, self._broadcasts]
+        self._loops = [
+            *self._mail,
+            self._clocks,
+            *self._notices,
+            *self._pushes,
+            self._broadcasts,
+            self._presses,
+        ]
         self._loops += [*([] if settings.LAB else [self._fetching]), *self._upkeep()]
 
     def __enter__(self) -> Self:
@@ -109,6 +119,7 @@ class Staff:
                 "upheld_mail": [loop.wake for loop in self._mail],
                 "upheld_clock": [self._clocks.wake],
                 "upheld_broadcast": [self._broadcasts.wake],
+                "upheld_press": [self._presses.wake],
                 "upheld_notice": [loop.wake for loop in self._notices],
                 "upheld_push": [loop.wake for loop in self._pushes],
             }

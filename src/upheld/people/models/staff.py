@@ -14,12 +14,26 @@ class AlertHours(models.TextChoices):
     OWN = "own", "hours of my own"
 
 
+class AfterSending(models.TextChoices):
+    NEXT = "next", "the next ticket of the list"
+    STAY = "stay", "the same ticket"
+    LIST = "list", "the list"
+
+
+class HoursAs(models.TextChoices):
+    HALF = "12", "3:30 pm"
+    WHOLE = "24", "15:30"
+
+
 class Agent(models.Model):
     """Somebody who answers tickets; on which desks and with which right, a membership says.
 
     Outside `alert_hours` nothing but a page is sent to them. `alert_times` are weekly hours of their own, as a policy's
     calendar writes them, in their zone. `alert_ways` says by kind of notice how they are told besides the pages of the
     desk ("mail", "push"); a kind that is not named goes by both.
+
+    For `undo_seconds` a reply waits before it leaves. `single_keys` says whether a bare letter is a shortcut,
+    `hours_as` how they read times of day, `alerts_in_browser` that their browser may show what they are told.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="agent")
@@ -29,6 +43,11 @@ class Agent(models.Model):
     alert_hours = models.CharField(max_length=10, choices=AlertHours.choices, default=AlertHours.DESK)
     alert_times = models.JSONField(default=dict, blank=True)
     alert_ways = models.JSONField(default=dict, blank=True)
+    undo_seconds = models.PositiveSmallIntegerField(default=10)
+    after_sending = models.CharField(max_length=10, choices=AfterSending.choices, default=AfterSending.NEXT)
+    single_keys = models.BooleanField(default=True)
+    hours_as = models.CharField(max_length=2, choices=HoursAs.choices, blank=True, default="")
+    alerts_in_browser = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.user)

@@ -33,6 +33,7 @@ from upheld.tickets.actions.name_reader import give_waiting, name_reader
 from upheld.tickets.actions.noting_third_party import ThirdParty
 from upheld.tickets.actions.open_problem import open_problem
 from upheld.tickets.actions.open_ticket import open_ticket
+from upheld.tickets.actions.press import count_failure, do_press, hurry, press, take_back
 from upheld.tickets.actions.promise_update import promise_update
 from upheld.tickets.actions.publish import Outcome, Publication, publish
 from upheld.tickets.actions.raise_priority import NotHigher, raise_priority
@@ -94,8 +95,10 @@ __all__ = [
     "change_third_party",
     "close_out_of_scope",
     "confirm_solution",
+    "count_failure",
     "decline_request",
     "describe_workaround",
+    "do_press",
     "fill_in_information",
     "follow_problem",
     "give_information",
@@ -103,6 +106,7 @@ __all__ = [
     "give_waiting",
     "go_on_with_takeovers",
     "hand_over",
+    "hurry",
     "join_problem",
     "join_ticket",
     "leave_problem",
@@ -116,6 +120,7 @@ __all__ = [
     "name_reader",
     "open_problem",
     "open_ticket",
+    "press",
     "promise_update",
     "publish",
     "raise_priority",
@@ -137,6 +142,7 @@ __all__ = [
     "solve_problem",
     "split_ticket",
     "store_information",
+    "take_back",
     "take_complaint",
     "take_in",
     "take_out_reader",

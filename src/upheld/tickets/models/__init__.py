@@ -7,6 +7,12 @@ from upheld.tickets.models.intake import (
     HeldState,
     InformationAsked,
 )
+from upheld.tickets.models.labels import (
+    CustomField,
+    CustomValue,
+    Tag,
+    Tagged,
+)
 from upheld.tickets.models.pages import (
     Page,
     PageCall,
@@ -24,6 +30,9 @@ from upheld.tickets.models.proof import (
 from upheld.tickets.models.readers import (
     Reader,
     Reading,
+)
+from upheld.tickets.models.side import (
+    SideConversation,
 )
 from upheld.tickets.models.story import (
     StoryEvent,
@@ -47,6 +56,16 @@ from upheld.tickets.models.work import (
     OutsideWork,
     ThirdPartyWait,
 )
+from upheld.tickets.models.workspace import (
+    Draft,
+    DraftFile,
+    Macro,
+    Presence,
+    Press,
+    SavedQueue,
+    SavedReply,
+    Snooze,
+)
 
 __all__ = [
     "Affected",
@@ -54,23 +73,36 @@ __all__ = [
     "Broadcast",
     "BroadcastCopy",
     "Collaborator",
+    "CustomField",
+    "CustomValue",
     "Difference",
+    "Draft",
+    "DraftFile",
     "HeldFile",
     "HeldMessage",
     "HeldRequest",
     "HeldState",
     "InformationAsked",
     "JoinedBy",
+    "Macro",
     "Merge",
     "Message",
     "OutsideWork",
     "Page",
     "PageCall",
     "Participant",
+    "Presence",
+    "Press",
     "Problem",
     "Reader",
     "Reading",
+    "SavedQueue",
+    "SavedReply",
+    "SideConversation",
+    "Snooze",
     "StoryEvent",
+    "Tag",
+    "Tagged",
     "ThirdPartyWait",
     "Ticket",
     "TicketLink",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import MD5
 
 from upheld.people.models import Agent, Contact
+from upheld.tickets.models.side import SideConversation
 from upheld.tickets.models.ticket import Ticket
 
 
@@ -40,6 +41,7 @@ class Participant(models.Model):
 class Message(models.Model):
     """Something said: a customer's or third party's message, an agent's reply, an internal note, a logged call.
 
+    What belongs to a `side` conversation is between the desk and a third party: no participant sees it.
     Of a call, `at` is when it was entered and `stated_at` when it is said to have taken place; `direction` is `in` or
     `out`, and the text is a summary for the desk that participants do not see.
     """
@@ -67,10 +69,21 @@ class Message(models.Model):
     raw_mail_id = models.BigIntegerField(null=True)
     stated_at = models.DateTimeField(null=True)
     direction = models.CharField(max_length=3, blank=True, default="")
+    side = models.ForeignKey(
+        SideConversation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="messages_of_a_ticket"),
+            models.Index(
+                fields=["side", "at"], condition=models.Q(side__isnull=False), name="messages_of_a_side"
+            ),
             models.Index(MD5("message_id"), condition=~models.Q(message_id=""), name="messages_by_mail_id"),
         ]
 
@@ -80,7 +93,8 @@ class Message(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether the ticket's participants may read it."""
-        return self.kind not in (self.Kind.NOTE, self.Kind.CALL) and self.released
+        private = self.kind in (self.Kind.NOTE, self.Kind.CALL) or self.side_id is not None
+        return not private and self.released
 
     @property
     def author(self) -> str:

@@ -23,7 +23,7 @@ class Ticket(models.Model):
     `product`, `region`, `plan`, `reason` and `request_type` are ids of the policy, as the facts of the story say them.
     `requested_priority` is what the customer wants; `priority` what holds. `information` holds what the customer gave
     of what the policy asks for, by its ids. A `restricted` ticket is seen by its readers only, whatever anybody's role.
-    `merged_into` is the ticket of which it is a part now.
+    `merged_into` is the ticket of which it is a part now. What `is_spam` is in no list but its own.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets")
@@ -59,6 +59,7 @@ class Ticket(models.Model):
     requested_priority = models.CharField(max_length=63, blank=True, default="")
     information = models.JSONField(default=dict, blank=True)
     restricted = models.BooleanField(default=False)
+    is_spam = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
@@ -104,6 +105,9 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["requester", "-updated_at"], name="tickets_of_a_requester"),
             models.Index(fields=["desk"], condition=models.Q(restricted=True), name="tickets_restricted"),
+            models.Index(
+                fields=["desk", "-updated_at"], condition=models.Q(is_spam=True), name="tickets_that_are_spam"
+            ),
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="tickets_merged"
             ),

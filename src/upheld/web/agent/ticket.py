@@ -18,16 +18,24 @@ from upheld.tickets.models import Ticket
 from upheld.tickets.problems import is_problem
 from upheld.tickets.ticket_page import TicketPage, ticket_page
 from upheld.tickets.visibility import readers_of, role_of, visible_tickets
+from upheld.web.agent.composing.panel import panel as composing_panel
 from upheld.web.agent.customers.beside import customer_view
 from upheld.web.agent.escalation.panel import panel as escalation_panel
 from upheld.web.agent.intake.panel import panel as intake_panel
+from upheld.web.agent.labels.panel import panel as labels_panel
 from upheld.web.agent.life.panel import life
+from upheld.web.agent.live.panel import panel as live_panel
+from upheld.web.agent.macros.panel import panel as macros_panel
 from upheld.web.agent.merging.panel import panel as merging_panel
 from upheld.web.agent.on_call.panel import panel as on_call_panel
 from upheld.web.agent.outside.panel import panel as outside_panel
 from upheld.web.agent.problems.panel import panel as problems_panel
 from upheld.web.agent.readers.page import brief
 from upheld.web.agent.readers.reading import PAGE, note_reading
+from upheld.web.agent.requester.panel import panel as requester_panel
+from upheld.web.agent.side.panel import panel as side_panel
+from upheld.web.agent.snoozing.panel import panel as snoozing_panel
+from upheld.web.agent.spam.panel import panel as spam_panel
 from upheld.web.agent.triage.panel import panel
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.clocks import clock_cards
@@ -90,6 +98,14 @@ def ticket_context(
         "life": life(page, times),
         "pages": on_call_panel(page, workplace, times),
         "problems": problems_panel(page, workplace, times),
+        "labels": labels_panel(page, workplace, times),
+        "side": side_panel(page, workplace, times),
+        "spam": spam_panel(page, workplace, times),
+        "change_requester": requester_panel(page, workplace, times),
+        "macros": macros_panel(page, workplace, times),
+        "snooze": snoozing_panel(page, workplace, times),
+        "present": live_panel(page, workplace, times),
+        "composing": composing_panel(page, workplace, times),
         "may": _rights(role_of(workplace.viewer, page.ticket), page.ticket),
         "unsent": unsent or Unsent(),
     } | _choices(page)

@@ -1,0 +1,1 @@
+"""Writing on a ticket: what is being written is kept, shown, and may be taken back."""

@@ -1,0 +1,1 @@
+"""Tags, and fields of the desk's own."""

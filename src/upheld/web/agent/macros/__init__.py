@@ -1,0 +1,1 @@
+"""Macros: several changes and a reply in one step."""

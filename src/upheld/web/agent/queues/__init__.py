@@ -1,0 +1,1 @@
+"""Saved queues and the typed query."""

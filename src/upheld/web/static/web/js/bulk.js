@@ -1,0 +1,1 @@
+// Choosing several rows, and what to do with them.

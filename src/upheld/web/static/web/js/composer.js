@@ -1,0 +1,1 @@
+// Writing: preview, mentions, saved replies.

@@ -1,0 +1,1 @@
+// What is being written is kept while it is written.

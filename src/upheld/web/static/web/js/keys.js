@@ -1,0 +1,1 @@
+// Keyboard shortcuts: one table of them, and the sheet that lists it.

@@ -1,0 +1,1 @@
+// What changes on the desk arrives here without a reload.

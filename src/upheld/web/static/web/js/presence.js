@@ -1,0 +1,1 @@
+// Who else has this ticket open, and who is writing.

@@ -1,0 +1,1 @@
+// The typed query: chips and completion.

@@ -1,0 +1,1 @@
+// The clock strip: what lies behind a stretch of it.

@@ -1,0 +1,1 @@
+// The conversation: folding, pictures, moving by key.

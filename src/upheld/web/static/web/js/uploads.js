@@ -1,0 +1,1 @@
+// Files that are pasted, dropped or chosen go up at once.
