@@ -29,6 +29,7 @@ DEEDS = [
         "correct",
     ),
     *("merge", "undo merge", "absorb", "part"),
+    *("spam", "spam", "not spam"),
 ]
 
 
@@ -45,6 +46,10 @@ def tell_more(story, deed, at):
             story.then(at, "promised", metric="update", due_at=at + 5 * HOUR)
         case "merge":
             story.then(at, "merged", into="T-2")
+        case "spam":
+            story.then(at, "spam")
+        case "not spam":
+            story.then(at, "not_spam")
         case "undo merge":
             story.then(at, "merge_undone")
         case "absorb":

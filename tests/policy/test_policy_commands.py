@@ -65,7 +65,7 @@ def explained(files, upheld):
 def test_a_story_is_explained_in_sentences_a_ledger_that_sums_up_and_a_picture(explained):
     ran = explained()
     assert ran.returncode == 0, ran.stderr
-    assert "Good Friday: closed until Saturday 4 April 00:00." in ran.stdout
+    assert "Closed until Tuesday 7 April 07:30 (Good Friday, Easter Monday)." in ran.stdout
     assert "2026-04-07 09:00:00         2026-04-07 11:00:00.000001  paused" in ran.stdout
     assert "the log [event 1: status] (agent)" in ran.stdout
     assert "4:29:59.999999  of 16:00:00 (high_response)" in ran.stdout

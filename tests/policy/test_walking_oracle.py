@@ -17,6 +17,7 @@ STATUSES = ("open", "waiting", "researching", "resolved")
 deeds = st.sampled_from(
     [
         *("answer", "answer", "ask", "ask", "pause", "resume", "acknowledge", "join", "leave"),
+        *("spam", "not spam"),
         *(f"to {each}" for each in STATUSES),
     ]
 )
@@ -46,6 +47,10 @@ def tell(story, deed, at):
             story.then(at, "paused", reason="a reason")
         case ["resume"]:
             story.then(at, "resumed")
+        case ["spam"]:
+            story.then(at, "spam")
+        case ["not", "spam"]:
+            story.then(at, "not_spam")
         case ["join"]:
             story.then(at, "problem_joined", number="SHOP-7")
         case ["leave"]:

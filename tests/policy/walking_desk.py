@@ -121,7 +121,7 @@ class Promise:
 class Clock:
     def __init__(self, metric, start, promises):
         self.metric, self.start, self.promises = metric, start, promises
-        self.verdict, self.at = None, None
+        self.verdict, self.at, self.unseen = None, None, []
 
     def end(self, verdict, number):
         if self.verdict is None and self.promises:
@@ -145,7 +145,7 @@ class WalkingDesk:
             False,
             False,
         )
-        self.refused, self.together = 0, False
+        self.refused, self.together, self.spam_since = 0, False, None
         number, end = wall.number(story[0].at), wall.number(at)
         self.since = number
         for metric in ("first_response", "update", "resolution"):
@@ -179,7 +179,8 @@ class WalkingDesk:
 
     def runs(self, metric):
         told_elsewhere = metric == "update" and self.together
-        return metric in CLOCKS[self.status] and not self.paused and not told_elsewhere
+        would = metric in CLOCKS[self.status] and not self.paused and not told_elsewhere
+        return would and self.spam_since is None
 
     def live_clocks(self):
         for metric, clocks in self.clocks.items():
@@ -187,9 +188,24 @@ class WalkingDesk:
                 yield clocks[-1]
 
     def pass_tick(self, number):
+        if self.spam_since is not None:
+            # Nobody looks, but what would have counted is noted, in case somebody asked after all.
+            noted, self.spam_since = self.spam_since, None
+            for clock in self.live_clocks():
+                clock.unseen.append(number)
+            self.spam_since = noted
         for clock in self.live_clocks():
             for promise in clock.promises:
                 promise.live(number)
+
+    def not_spam(self, number):
+        self.spam_since = None
+        for clocks in self.clocks.values():
+            for clock in clocks:
+                for tick in clock.unseen if not clock.is_over else ():
+                    for promise in clock.promises:
+                        promise.live(tick)
+                clock.unseen = []
 
     def judge(self, number):
         for clock in list(self.live_clocks()):
@@ -213,6 +229,11 @@ class WalkingDesk:
             self.paused = True
         elif fact.kind == "resumed":
             self.paused = False
+        elif fact.kind == "spam" and self.spam_since is None:
+            self.judge(number)
+            self.spam_since = number
+        elif fact.kind == "not_spam" and self.spam_since is not None:
+            self.not_spam(number)
         elif fact.kind in ("problem_joined", "problem_left"):
             self.judge(number)
             self.together = fact.kind == "problem_joined"

@@ -62,6 +62,8 @@ def _ledger(path: Path, clock: Clock, now: int) -> Ledger:
         rivals=tuple(_rivals(clock)),
         cause=clock.cause,
         correction=next((each.verdict for each in corrections if clock.verdict is not None), None),
+        ahead=tuple(_ahead(path, clock, lane, now)),
+        calendar_zone=_zone_of(policy, name),
     )
 
 
@@ -73,6 +75,11 @@ def _policy_of(path: Path, lane: Lane) -> Policy:
         if calendar is not None and calendar.timeline is lane.measure:
             return policy
     return path.policy
+
+
+def _zone_of(policy: Policy, calendar: str | None) -> str | None:
+    found = policy.calendars.get(calendar or "")
+    return None if found is None else found.zone
 
 
 def _promise(clock: Clock, lane: Lane) -> str:
@@ -167,6 +174,20 @@ def _running(path: Path, lane: Lane, part: Stretch, start: int, end: int) -> Ite
         yield LedgerLine(from_micros(opens), from_micros(closes), "ran", counted, reason, part.stay.cause)
         reached = closes
     yield from _closed(path, lane, reached, end)
+
+
+def _ahead(path: Path, clock: Clock, lane: Lane, now: int) -> Iterator[LedgerLine]:
+    """Tell what lies between now and the due instant, if the clock goes on as it does."""
+    over = clock.verdict is not None or clock.ended is not None
+    if over or clock.rest is not None or clock.due is None:
+        return
+    reached = max(now, lane.counts_from)
+    for opens, closes in lane.measure.spans(reached, clock.due):
+        yield from _closed(path, lane, reached, opens)
+        counted = to_duration(closes - opens)
+        yield LedgerLine(from_micros(opens), from_micros(closes), "ahead", counted, "", None)
+        reached = closes
+    yield from _closed(path, lane, reached, clock.due)
 
 
 def _closed(path: Path, lane: Lane, start: int, end: int) -> Iterator[LedgerLine]:

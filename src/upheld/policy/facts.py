@@ -17,6 +17,7 @@ from upheld.policy.story import Actor, Event
 FIELDS = ("channel", "plan", "region", "reason", "product", "team", "tier")
 NO_CONTRACT = "no contract"
 TOLD_TOGETHER = "told together with problem"
+SPAM, NOT_SPAM = "spam", "not spam"
 _METRICS = frozenset(Metric)
 _DESK = frozenset((Actor.agent, Actor.system, Actor.integration))
 
@@ -168,7 +169,7 @@ def _resumed(path: Path, at: int, event: Event) -> None:
 
 def _end_pauses(path: Path, at: int, *, held: bool) -> None:
     for pause in path.pauses:
-        if pause.end is None and not pause.together and is_hold(pause) == held:
+        if pause.end is None and pause.lifts and is_hold(pause) == held:
             pause.end = at
 
 
@@ -214,6 +215,36 @@ def _admitted(path: Path, at: int, event: Event) -> None:
         path.note_change(at, Kind.counted, Counted(held[0].start, "admitted"))
 
 
+def is_spam(pause: Pause) -> bool:
+    """Whether a pause is that of spam, which only its undoing ends."""
+    return pause.spam
+
+
+def _spam(path: Path, at: int, event: Event) -> None:
+    """Nobody asked for anything: whatever runs stands still for good, without a verdict."""
+    if event.actor not in _DESK or path.spam_since is not None:
+        return
+    path.spam_since = at
+    path.pauses.append(Pause(at, None, None, SPAM, event.seq, event.actor, spam=True))
+    path.wait_again(at)
+    for each in path.complaints:
+        each.ended = at
+
+
+def _not_spam(path: Path, at: int, event: Event) -> None:
+    """It was a request after all, and the time in which nobody took it for one counts."""
+    if event.actor not in _DESK or path.spam_since is None:
+        return
+    since, path.spam_since = path.spam_since, None
+    for pause in path.pauses:
+        if pause.spam and pause.end is None:
+            pause.end = at
+    for each in path.complaints:
+        each.ended = path.merged_at
+    path.wait_again(at)
+    path.note_change(at, Kind.counted, Counted(since, NOT_SPAM))
+
+
 def _promised(path: Path, at: int, event: Event) -> None:
     due, metric = _read_instant(event.data.get("due_at")), event.data.get("metric")
     if event.actor is Actor.agent and due is not None and due > at and metric in _METRICS:
@@ -236,7 +267,7 @@ def _merge_undone(path: Path, at: int, event: Event) -> None:
         return
     since, path.merged_at = path.merged_at, None
     for each in path.complaints:
-        each.ended = None
+        each.ended = path.spam_since
     before = next(
         stay for stay in reversed(path.stays) if stay.start <= since and stay.verdict_cause != "merged"
     )
@@ -304,6 +335,8 @@ READERS: dict[str, Callable[[Path, int, Event], None]] = {
     "paused": _paused,
     "resumed": _resumed,
     "admitted": _admitted,
+    "spam": _spam,
+    "not_spam": _not_spam,
     "problem_joined": _problem_joined,
     "problem_left": _problem_left,
     "promised": _promised,

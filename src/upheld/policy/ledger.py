@@ -12,9 +12,10 @@ from upheld.policy.standing import Metric, Verdict
 class LedgerLine:
     """One stretch of wall time, [start, end), in UTC.
 
-    `kind` is "ran", "paused", "closed", "holiday", "after" (after the due instant) or "carried" (under another version
-    of the policy, or on another ticket). `counted` is the time that it added to the clock; zero for every kind but
-    "ran" and "carried". `cause` is the seq of the event behind it, `author` the kind of actor who paused the clock.
+    `kind` is "ran", "paused", "closed", "holiday", "after" (after the due instant), "carried" (under another version
+    of the policy, or on another ticket) or "ahead" (still to run). `counted` is the time that it adds to the clock;
+    zero for every kind but "ran", "carried" and "ahead". `cause` is the seq of the event behind it, `author` the kind
+    of actor who paused the clock.
     """
 
     start: datetime
@@ -42,11 +43,12 @@ class Ledger:
     """Why one clock in one cycle stands where it stands.
 
     The lines tile the wall time from `started_at` to the instant asked for, or to the end of the clock, with
-    no hole and no overlap, and their counted time sums to `used` to the microsecond. `calendar` and
-    `calendar_hours` describe the calendar in words; both are None for elapsed time. `promise` is the amount as the
-    document says it. `counts_from` says why the clock counts from `started_at`: "received", "written", "acknowledged",
-    "next opening", "named" (the priority), "promised", "updated", "missed" (the interval before), "reopened" or "taken
-    over".
+    no hole and no overlap, and their counted time sums to `used` to the microsecond. `ahead` tiles what lies from there
+    to the due instant, if the clock goes on as it does: together the counted time sums to `budget`. `calendar`,
+    `calendar_hours` and `calendar_zone` describe the calendar in words; all are None for elapsed time. `promise` is the
+    amount as the document says it. `counts_from` says why the clock counts from `started_at`: "received", "written",
+    "acknowledged", "next opening", "named" (the priority), "promised", "updated", "missed" (the interval before),
+    "reopened" or "taken over".
     """
 
     metric: Metric
@@ -68,6 +70,8 @@ class Ledger:
     rivals: tuple[Rival, ...] = ()
     cause: str = ""
     correction: Verdict | None = None
+    ahead: tuple[LedgerLine, ...] = ()
+    calendar_zone: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON-able data: instants as ISO text with Z, durations in integer microseconds."""

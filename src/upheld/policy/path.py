@@ -48,7 +48,8 @@ class Path:
     `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `complaints` are what of the customer's path was taken. `stretches` are kept here once they are laid out.
-    `merged_at` is set while the ticket is part of another. While it is `restricted` nothing ends it but a person.
+    `merged_at` is set while the ticket is part of another, `spam_since` while it is spam. While it is `restricted`
+    nothing ends it but a person.
     `problem` is the number of the problem that it has.
     """
 
@@ -61,6 +62,7 @@ class Path:
     has_absorbed: bool = False
     asks_acknowledgement: bool = False
     merged_at: int | None = None
+    spam_since: int | None = None
     values: dict[str, str] = field(default_factory=dict)
     case: Case = ()
     cases: list[tuple[int, Policy, Case]] = field(default_factory=list)
@@ -151,7 +153,7 @@ class Path:
     def wait_again(self, at: int) -> None:
         """Count what happens by itself from here: the stay began, or one side spoke."""
         self._waits_in = status = self.stays[-1].status
-        if status.after:
+        if status.after and self.spam_since is None:
             self._waiting_since, self._steps_taken = at, 0
             self.next_step_at = at + status.after[0].wait_micros
         else:

@@ -1,17 +1,19 @@
 """What a change does to a clock that has no verdict yet: which targets govern from here, and what is left of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 
 from upheld.policy.beginning import lanes_of, promise
 from upheld.policy.changes import Absorbed, Change, Counted, Kind, Mode
+from upheld.policy.facts import NOT_SPAM, is_hold, is_spam
 from upheld.policy.lane import Lane
 from upheld.policy.parts import Start, Target
 from upheld.policy.path import Path
 from upheld.policy.plan import Plans
 from upheld.policy.run import Clock
 from upheld.policy.standing import Metric
-from upheld.policy.stretches import pieces
+from upheld.policy.stay import Stretch
+from upheld.policy.stretches import has_unbroken, pieces, unbroken
 from upheld.policy.taking_over import lane_of
 
 
@@ -82,7 +84,7 @@ def _counted(path: Path, clock: Clock, change: Change) -> None:
     """Time in which the clock stood still counts after all."""
     counted: Counted = change.detail
     since = max(counted.since, clock.start)
-    also = _would_have_run(path, clock.metric, counted, since, change.at)
+    also = _would_have_run(path, clock, counted, since, change.at)
     clock.ran = _united([*clock.ran, *also])
     for lane in clock.lanes:
         lane.count_also(also)
@@ -90,13 +92,17 @@ def _counted(path: Path, clock: Clock, change: Change) -> None:
 
 
 def _would_have_run(
-    path: Path, metric: Metric, counted: Counted, since: int, until: int
+    path: Path, clock: Clock, counted: Counted, since: int, until: int
 ) -> list[tuple[int, int]]:
     if counted.status is not None:
-        return [(since, until)] if metric in counted.status.clocks else []
+        return [(since, until)] if clock.metric in counted.status.clocks else []
+    over = is_spam if counted.cause == NOT_SPAM else is_hold
+    parts: Iterable[Stretch] = pieces(path, clock.metric, until, but=over)
+    if clock.metric is Metric.update and has_unbroken(path):
+        parts = unbroken(path, clock.metric, clock.start, parts)
     return [
         (max(part.start, since), min(part.end, until))
-        for part in pieces(path, metric, until, but_holds=True)
+        for part in parts
         if part.rest is None and part.end > since and part.start < until
     ]
 

@@ -58,8 +58,8 @@ class Consequence:
     - `warned`: metric, cycle, target, percent, due_at, mark ("warning", or "aim" for the aim of a range);
     - `verdict`: metric, cycle, target, verdict, due_at, cause: "answer", "deadline", "reason", "automatic",
       "merged", "merge undone", and for time that was used up before anybody could know "reclassified",
-      "admitted" or "published". Of a cadence also `silence_since`, the same for every interval that one silence
-      misses, and `missed`, which of them this is: what tells of it is one digest;
+      "admitted", "not spam" or "published". Of a cadence also `silence_since`, the same for every interval that one
+      silence misses, and `missed`, which of them this is: what tells of it is one digest;
     - `reminder`: status, step, audience, entered_at;
     - `status`: from, to, cause ("reply" or "automatic");
     - `escalated`: a step of a ladder: ladder, step (from 1), tell (ids of roles), page, binding ("commitment" or

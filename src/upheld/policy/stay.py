@@ -30,7 +30,8 @@ class Pause:
     """A stretch of time in which somebody stopped clocks, of these metrics or of all. `end` is None while it lasts.
 
     `together` marks the one in which customers are told of a problem for all of its tickets at once: the cadence of the
-    problem runs instead, so that even targets stand still that no other pause stops.
+    problem runs instead, so that even targets stand still that no other pause stops. So do they under `spam`, of
+    which the desk said that it is no request.
     """
 
     start: int
@@ -40,6 +41,12 @@ class Pause:
     cause: int | None
     author: Actor
     together: bool = False
+    spam: bool = False
+
+    @property
+    def lifts(self) -> bool:
+        """Whether it is of a kind that a target may run through."""
+        return not (self.together or self.spam)
 
 
 class Rest(NamedTuple):

@@ -42,6 +42,7 @@ class Event:
     - `restricted`; few people read it from here on, so it does not close by itself; `opened_up`: `reason`;
     - `paused`: `reason`, `clocks` (metrics; all when left out); `resumed`;
     - `admitted`: `contract_at_receipt`; a held request becomes a ticket;
+    - `spam`; nothing runs from here on, and nothing is judged; `not_spam`: the time in between counts after all;
     - `problem_joined`: `number`; updates come from the problem, for all of its tickets at once; `problem_left`;
     - `complaint`: `role`; a customer who is not satisfied turns to a level of the path that the policy promises;
     - `promised`: `metric`, `due_at`; where the target is discretionary;

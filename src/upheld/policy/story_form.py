@@ -176,6 +176,8 @@ KINDS: dict[str, type[Data]] = {
     "paused": PausedData,
     "resumed": Data,
     "admitted": AdmittedData,
+    "spam": Data,
+    "not_spam": Data,
     "problem_joined": ProblemData,
     "problem_left": ProblemData,
     "complaint": ComplaintData,

@@ -1,9 +1,8 @@
 """When the clocks of a metric run and when they rest: statuses and pauses laid out on one line of time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from upheld.policy.facts import is_hold
 from upheld.policy.path import Path
 from upheld.policy.standing import Metric
 from upheld.policy.stay import Pause, Stay, Stretch
@@ -28,17 +27,13 @@ def unbroken(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -
 def _lifted(path: Path, metric: Metric, begun: int, parts: Iterable[Stretch]) -> Iterator[Stretch]:
     marks = [since for since, _, _ in path.cases[1:]]
     for part in parts:
-        if part.rest is None or _is_told_together(part.rest):
+        if part.rest is None or (isinstance(part.rest, Pause) and not part.rest.lifts):
             yield part
             continue
         edges = [part.start, *(mark for mark in marks if part.start < mark < part.end), part.end]
         for start, end in pairwise(edges):
             runs = _is_unbroken(path, metric, begun, start)
             yield Stretch(start, end, None if runs else part.rest, part.stay)
-
-
-def _is_told_together(rest: Stay | Pause) -> bool:
-    return isinstance(rest, Pause) and rest.together
 
 
 def _is_unbroken(path: Path, metric: Metric, begun: int, at: int) -> bool:
@@ -51,12 +46,14 @@ def has_unbroken(path: Path) -> bool:
     return any(policy.governing.runs_while_paused for _, policy, _ in path.cases)
 
 
-def pieces(path: Path, metric: Metric, at: int, *, but_holds: bool = False) -> Iterator[Stretch]:
-    """Yield every stretch apart, as a ledger tells them: a new one for each status and each pause."""
+def pieces(
+    path: Path, metric: Metric, at: int, *, but: Callable[[Pause], bool] | None = None
+) -> Iterator[Stretch]:
+    """Yield every stretch apart, as a ledger tells them: a new one for each status and each pause `but` some."""
     ends = [*(stay.start for stay in path.stays[1:]), at]
     pauses = [each for each in path.pauses if each.metrics is None or metric in each.metrics]
-    if but_holds:
-        pauses = [each for each in pauses if not is_hold(each)]
+    if but is not None:
+        pauses = [each for each in pauses if not but(each)]
     for stay, end in zip(path.stays, ends, strict=True):
         rest = None if metric in stay.status.clocks else stay
         yield from _cut(stay, end, rest, pauses)
@@ -71,7 +68,7 @@ def _cut(stay: Stay, end: int, rest: Stay | None, pauses: list[Pause]) -> Iterat
     for start, stop in pairwise(edges):
         lasting = [each for each in pauses if each.start <= start and (each.end is None or each.end > start)]
         # Of several reasons the one is told that nothing lifts.
-        told = [each for each in lasting if each.together] or lasting
+        told = [each for each in lasting if not each.lifts] or lasting
         yield Stretch(start, stop, told[-1] if told else rest, stay)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from upheld.clock import Calendar, zone
+from upheld.clock import zone
 from upheld.policy.ledger import Ledger
 
 _WIDTH = 72
@@ -39,12 +39,9 @@ class _Piece(NamedTuple):
     end: datetime
 
 
-def draw(ledger: Ledger, calendar: Calendar | None, at: datetime, zone_name: str) -> list[str]:
+def draw(ledger: Ledger, at: datetime, zone_name: str) -> list[str]:
     """Return three lines: the due mark, the strip, and the mark of now with the time at which the strip begins."""
-    pieces = [
-        *(_Piece(line.kind, line.start, line.end) for line in ledger.lines),
-        *_ahead(ledger, calendar, at),
-    ]
+    pieces = [_Piece(line.kind, line.start, line.end) for line in (*ledger.lines, *ledger.ahead)]
     if not pieces:
         return []
     widths = _widths(pieces)
@@ -53,23 +50,6 @@ def draw(ledger: Ledger, calendar: Calendar | None, at: datetime, zone_name: str
     marks = [_marked("▼", ledger.due_at, pieces, widths, local), strip]
     now = _marked("▲", at, pieces, widths, local)
     return [*(line for line in marks if line), *([now] if now else [])]
-
-
-def _ahead(ledger: Ledger, calendar: Calendar | None, at: datetime) -> list[_Piece]:
-    """Return what lies between now and the due instant, if the clock goes on as it does."""
-    due = ledger.due_at
-    if ledger.verdict is not None or due is None or due <= at:
-        return []
-    start = max(at, ledger.started_at)
-    if calendar is None:
-        return [_Piece("ahead", start, due)]
-    pieces: list[_Piece] = []
-    for span in calendar.spans(start, due):
-        if span.start > start:
-            pieces.append(_Piece("closed", start, span.start))
-        pieces.append(_Piece("ahead", span.start, span.end))
-        start = span.end
-    return [*pieces, _Piece("closed", start, due)] if start < due else pieces
 
 
 def _widths(pieces: Sequence[_Piece]) -> list[int]:
