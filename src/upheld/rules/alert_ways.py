@@ -12,8 +12,10 @@ class Way(StrEnum):
 
 
 BOTH = frozenset(Way)
-# What is about the desk itself, or about a mail of the agent's own that went nowhere: always by mail.
-ALWAYS_MAILED = frozenset({"answer_kept", "restricted", "bounced"})
+# What is about the desk itself, or about something of the agent's own that went nowhere: always by mail.
+ALWAYS_MAILED = frozenset({"answer_kept", "restricted", "bounced", "not_done"})
+# What somebody arranged for themselves waits where they look for it.
+IN_PAGES_ONLY = frozenset({"snooze_over"})
 
 
 def ways(
@@ -21,6 +23,8 @@ def ways(
 ) -> frozenset[Way]:
     """Return the ways of one alert. A kind that the agent did not speak of goes by both; without an address that is
     turned on there is no push, and then a page goes by mail whatever was chosen: a page must reach somebody."""
+    if kind in IN_PAGES_ONLY:
+        return frozenset()
     wanted = BOTH if kind not in chosen else frozenset(each for each in Way if each.value in chosen[kind])
     if kind in ALWAYS_MAILED:
         wanted |= {Way.mail}

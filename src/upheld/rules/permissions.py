@@ -184,5 +184,28 @@ WITH_A_CUSTOMER = frozenset(
 )
 
 
+# What is not done on spam: nobody is answered, and nothing is promised or owed.
+NOT_ON_SPAM = frozenset(
+    {
+        Act.reply,
+        Act.log_call,
+        Act.set_status,
+        Act.set_priority,
+        Act.take_complaint,
+        Act.release_message,
+        Act.split_ticket,
+        Act.waive_information,
+        Act.promise_update,
+        Act.watch_third_party,
+        Act.hand_over,
+        Act.merge_tickets,
+        Act.merge_across,
+        Act.change_problem,
+        Act.write_aside,
+        Act.change_requester,
+    }
+)
+
+
 class NotAllowed(Exception):  # noqa: N818 - it reads as the sentence it is
     """Your role on this desk does not allow this."""

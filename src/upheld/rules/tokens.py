@@ -1,8 +1,9 @@
 """Keyed tokens that a mail or a link carries: checked in constant time, bound to one purpose.
 
 A participant's token names one contact on one ticket and proves that the desk handed it to them; raising the
-participant's serial ends every token made before. An agent's token names one agent and one ticket, a bounce's the
-notice that could not be delivered. The alphabet survives mail systems that change letter case.
+participant's serial ends every token made before, and a side conversation has a token and a serial of its own in the
+same way. An agent's token names one agent and one ticket, a bounce's the notice that could not be delivered. The
+alphabet survives mail systems that change letter case.
 """
 
 import base64
@@ -17,6 +18,7 @@ _FORM = re.compile(r"\A([1-9][0-9]{0,17})-([1-9][0-9]{0,4})-([a-z2-7]{16})\Z")
 _AGENT_FORM = re.compile(r"\Aa([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
 _BOUNCE_FORM = re.compile(r"\Ab([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
 _PAGE_FORM = re.compile(r"\Ap([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([a-z2-7]{16})\Z")
+_SIDE_FORM = re.compile(r"\As([1-9][0-9]{0,17})-([1-9][0-9]{0,4})-([a-z2-7]{16})\Z")
 _TOKEN_LENGTH = 80
 _RANDOM = re.compile(r"\A[a-z0-9]{8,40}\Z")
 _DOMAIN = re.compile(r"\A[A-Za-z0-9.-]{1,180}\Z")
@@ -35,6 +37,7 @@ class Purpose(StrEnum):
     bounce = "bounce"
     unsubscribe = "unsubscribe"
     page = "page"
+    side = "side"
     rota = "rota"
 
 
@@ -48,6 +51,12 @@ class ParticipantToken:
 class AgentToken:
     agent_id: int
     ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideToken:
+    side_id: int
+    serial: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,23 @@ def read_for_page(key: bytes, text: str) -> PageToken | None:
     if not verify(key, Purpose.page, f"{page}-{agent}", mac):
         return None
     return PageToken(int(page), int(agent))
+
+
+def make_for_side(key: bytes, token: SideToken) -> str:
+    """Return the plus-part of the address at which a third party answers in one side conversation."""
+    body = f"{token.side_id}-{token.serial}"
+    return f"s{body}-{sign(key, Purpose.side, body)}"
+
+
+def read_for_side(key: bytes, text: str) -> SideToken | None:
+    """Return which side conversation a token names, or None where we did not make it for one."""
+    form = _SIDE_FORM.match(text[:_TOKEN_LENGTH].lower())
+    if form is None:
+        return None
+    side, serial, mac = form.groups()
+    if not verify(key, Purpose.side, f"{side}-{serial}", mac):
+        return None
+    return SideToken(int(side), int(serial))
 
 
 def make_message_id(key: bytes, ticket_id: int, random: str, domain: str) -> str:
