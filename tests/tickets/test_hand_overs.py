@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.desks.actions import publish_policy
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import add_team, fill_role
@@ -154,12 +154,12 @@ def test_colleagues_work_on_it_together_and_hear_when_the_customer_writes(tiered
     receive_message(ticket.pk, tiered.answer_of_amina("2026-03-16 10:20"), at("2026-03-16 10:20"))
     assert [who for who, _ in told(ticket, NoticeKind.CUSTOMER_WROTE)] == ["bob", "lena"]
     viewer = AgentViewer.of(tiered.lena)
-    assert [each.pk for each in queue(viewer, QueueFilter(together=True)).tickets] == [ticket.pk]
+    assert [each.pk for each in queue(viewer, QueueFilter(together=True), LOOKING).tickets] == [ticket.pk]
     assert counts(viewer, utc("2026-03-16 10:30"))["together"] == 1
     leave_ticket(ticket.pk, tiered.lena, tiered.lena, at("2026-03-16 10:40"))
     receive_message(ticket.pk, tiered.answer_of_amina("2026-03-16 10:50"), at("2026-03-16 10:50"))
     assert [who for who, _ in told(ticket, NoticeKind.CUSTOMER_WROTE)] == ["bob", "lena", "bob"]
-    assert queue(viewer, QueueFilter(together=True)).tickets == []
+    assert queue(viewer, QueueFilter(together=True), LOOKING).tickets == []
 
 
 def test_who_joins_twice_is_there_once_and_a_colleague_is_asked_with_a_reason(tiered: Cast) -> None:

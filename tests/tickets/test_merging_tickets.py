@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.notices.models import Notice, NoticeKind
 from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Affiliation, Agent, Contact, Organization
@@ -112,8 +112,8 @@ def test_it_leaves_the_open_queues_and_its_number_finds_the_survivor(
     viewer = AgentViewer.of(cast.bob)
     merge(cast, second, first)
     assert counts(viewer, utc(NOON))["open"] == 1
-    assert [each.number for each in queue(viewer, QueueFilter()).tickets] == [first.number]
-    found = queue(viewer, QueueFilter(text=second.number, category="all")).tickets
+    assert [each.number for each in queue(viewer, QueueFilter(), LOOKING).tickets] == [first.number]
+    found = queue(viewer, QueueFilter(text=second.number, category="all"), LOOKING).tickets
     assert {each.number for each in found} == {first.number, second.number}
 
 

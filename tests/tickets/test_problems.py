@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from harness.cast import Cast, at, utc
+from harness.cast import LOOKING, Cast, at, utc
 from upheld.desks.actions import publish_policy
 from upheld.notices.models import Notice
 from upheld.people.models import Agent
@@ -290,7 +290,7 @@ def test_the_workaround_is_kept_with_the_problem(telling):
 
 def test_problems_stand_in_the_queue_like_tickets(telling):
     opened = problem(telling)
-    assert opened.pk in [each.pk for each in queue(sees(telling.bob), QueueFilter()).tickets]
-    assert [each.pk for each in queue(sees(telling.bob), QueueFilter(text="sign-in server")).tickets] == [
+    assert opened.pk in [each.pk for each in queue(sees(telling.bob), QueueFilter(), LOOKING).tickets]
+    assert [each.pk for each in queue(sees(telling.bob), QueueFilter(text="sign-in server"), LOOKING).tickets] == [
         opened.pk
     ]

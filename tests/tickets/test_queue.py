@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.desks.actions import create_desk, publish_policy
 from upheld.people.actions import add_agent
 from upheld.policy import pack
@@ -25,7 +25,7 @@ def test_next_due_comes_first_and_paused_last(cast: Cast, bobs: AgentViewer) -> 
     urgent = cast.writes("2026-06-01 10:00", priority="urgent")
     paused = cast.writes("2026-06-01 08:00")
     reply(paused.pk, cast.bob, "Which one?", at("2026-06-01 10:00"), status="waiting_on_customer")
-    assert queue(bobs, QueueFilter()).tickets == [urgent, medium, paused]
+    assert queue(bobs, QueueFilter(), LOOKING).tickets == [urgent, medium, paused]
 
 
 def test_pages_follow_each_other_without_hole_or_repetition(cast: Cast, bobs: AgentViewer) -> None:
@@ -33,10 +33,10 @@ def test_pages_follow_each_other_without_hole_or_repetition(cast: Cast, bobs: Ag
         ticket = cast.writes(f"2026-06-01 09:{minute // 2:02}", priority=("high", "low")[minute % 2])
         if minute % 3 == 0:
             set_status(ticket.pk, cast.bob, "waiting_on_third_party", at("2026-06-01 10:00"))
-    whole = queue(bobs, QueueFilter(), limit=50).tickets
+    whole = queue(bobs, QueueFilter(), LOOKING, limit=50).tickets
     seen, after = [], None
     for _ in range(10):
-        page = queue(bobs, QueueFilter(), after=after, limit=2)
+        page = queue(bobs, QueueFilter(), LOOKING, after=after, limit=2)
         seen += page.tickets
         if page.next_cursor is None:
             break
@@ -52,11 +52,11 @@ def test_where_nothing_is_due_and_in_a_search_the_latest_comes_first(
     urgent = cast.writes("2026-06-01 09:00", priority="urgent")
     later = cast.writes("2026-06-01 10:00", priority="low")
     same = cast.writes("2026-06-01 10:00", priority="high")
-    first = queue(bobs, wanted, limit=2)
+    first = queue(bobs, wanted, LOOKING, limit=2)
     assert first.tickets == [same, later]
     after = Cursor.parse(first.next_cursor.text()) if first.next_cursor else None
-    assert queue(bobs, wanted, after=after, limit=2).tickets == [urgent]
-    assert queue(bobs, QueueFilter(), after=after).tickets[0] == urgent  # a cursor of another order is none
+    assert queue(bobs, wanted, LOOKING, after=after, limit=2).tickets == [urgent]
+    assert queue(bobs, QueueFilter(), LOOKING, after=after).tickets[0] == urgent  # a cursor of another order is none
 
 
 @pytest.mark.parametrize("few", [0, 2000])
@@ -74,13 +74,13 @@ def test_several_desks_are_one_queue_each_searched_in_its_language(
     urgent = cast.writes("2026-06-01 09:30", subject="Nothing", priority="urgent")
     other = replace(cast, desk=german).writes("2026-06-01 09:10", subject="Die Häuser")
     bob = AgentViewer.of(cast.bob)
-    assert queue(bob, QueueFilter()).tickets == [urgent, english, other]
-    assert queue(bob, QueueFilter(category="all")).tickets == [urgent, other, english]
-    assert queue(bob, QueueFilter(), limit=1).tickets == [urgent]
-    assert queue(bob, QueueFilter(text="house")).tickets == [english]
-    assert queue(bob, QueueFilter(text="haus")).tickets == [other]
-    assert queue(bob, QueueFilter(text="screen")).tickets == [urgent, other, english]
-    assert queue(AgentViewer.of(cast.lena), QueueFilter(text="haus")).tickets == []
+    assert queue(bob, QueueFilter(), LOOKING).tickets == [urgent, english, other]
+    assert queue(bob, QueueFilter(category="all"), LOOKING).tickets == [urgent, other, english]
+    assert queue(bob, QueueFilter(), LOOKING, limit=1).tickets == [urgent]
+    assert queue(bob, QueueFilter(text="house"), LOOKING).tickets == [english]
+    assert queue(bob, QueueFilter(text="haus"), LOOKING).tickets == [other]
+    assert queue(bob, QueueFilter(text="screen"), LOOKING).tickets == [urgent, other, english]
+    assert queue(AgentViewer.of(cast.lena), QueueFilter(text="haus"), LOOKING).tickets == []
 
 
 @pytest.mark.parametrize("few", [0, 2000])
@@ -91,13 +91,13 @@ def test_the_last_word_may_be_unfinished(
     monkeypatch.setattr(search, "FEW", few)
     ticket = cast.writes("2026-06-01 09:00", subject="Broken Chromebooks")
     cast.writes("2026-06-01 09:00")
-    assert queue(bobs, QueueFilter(text=words)).tickets == [ticket]
+    assert queue(bobs, QueueFilter(text=words), LOOKING).tickets == [ticket]
 
 
 @pytest.mark.parametrize("words", ["ch", "chrom broken", '"chrom"', "-chrom projector", "the", "x-chrom"])
 def test_only_a_last_plain_word_of_three_letters_may_be(cast: Cast, bobs: AgentViewer, words: str) -> None:
     cast.writes("2026-06-01 09:00", subject="The broken Chromebooks")
-    assert queue(bobs, QueueFilter(text=words)).tickets == []
+    assert queue(bobs, QueueFilter(text=words), LOOKING).tickets == []
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ def test_a_cursor_that_nobody_made_is_no_cursor(text: str) -> None:
 )
 def test_a_ticket_is_found_by_number_text_and_customer(cast: Cast, bobs: AgentViewer, words: str) -> None:
     ticket = cast.writes("2026-06-01 09:00", subject="Projector in hall 3")
-    assert queue(bobs, QueueFilter(text=words)).tickets == [ticket]
+    assert queue(bobs, QueueFilter(text=words), LOOKING).tickets == [ticket]
 
 
 def test_words_of_a_reply_are_found_too_and_others_are_not(cast: Cast, bobs: AgentViewer) -> None:
     ticket = cast.writes("2026-06-01 09:00")
     reply(ticket.pk, cast.bob, "We ordered a chromebook charger.", at("2026-06-01 09:30"))
-    assert queue(bobs, QueueFilter(text="chromebook")).tickets == [ticket]
-    assert queue(bobs, QueueFilter(text="giraffe")).tickets == []
+    assert queue(bobs, QueueFilter(text="chromebook"), LOOKING).tickets == [ticket]
+    assert queue(bobs, QueueFilter(text="giraffe"), LOOKING).tickets == []
 
 
 @pytest.mark.parametrize("few", [0, 2000])
@@ -133,7 +133,7 @@ def test_odd_words_find_nothing_and_break_nothing(
 ) -> None:
     monkeypatch.setattr(search, "FEW", few)
     cast.writes("2026-06-01 09:00")
-    assert queue(bobs, QueueFilter(text=words)).tickets == []
+    assert queue(bobs, QueueFilter(text=words), LOOKING).tickets == []
 
 
 def test_filters_and_their_counts(cast: Cast, bobs: AgentViewer) -> None:
@@ -143,10 +143,10 @@ def test_filters_and_their_counts(cast: Cast, bobs: AgentViewer) -> None:
     done = cast.writes("2026-06-01 09:00")
     set_status(done.pk, cast.bob, "resolved", at("2026-06-01 09:30"))
     now = utc("2026-06-01 12:00")
-    told = {"open": 2, "mine": 1, "unassigned": 1, "overdue": 1, "together": 0, "waiting": 0}
+    told = {"open": 2, "mine": 1, "unassigned": 1, "overdue": 1, "together": 0, "waiting": 0, "snoozed": 0, "spam": 0}
     assert counts(bobs, now) == told
-    assert queue(bobs, QueueFilter(assignee="me")).tickets == [mine]
-    assert queue(bobs, QueueFilter(assignee="none")).tickets == [late]
-    assert queue(bobs, QueueFilter(category="resolved")).tickets == [done]
-    assert queue(bobs, QueueFilter(priority="urgent")).tickets == [late]
-    assert len(queue(bobs, QueueFilter(category="all")).tickets) == 3
+    assert queue(bobs, QueueFilter(assignee="me"), LOOKING).tickets == [mine]
+    assert queue(bobs, QueueFilter(assignee="none"), LOOKING).tickets == [late]
+    assert queue(bobs, QueueFilter(category="resolved"), LOOKING).tickets == [done]
+    assert queue(bobs, QueueFilter(priority="urgent"), LOOKING).tickets == [late]
+    assert len(queue(bobs, QueueFilter(category="all"), LOOKING).tickets) == 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.desks.models import AuditEntry
 from upheld.notices.models import Notice
 from upheld.people.models import Affiliation, Agent, Organization, Partnership
@@ -69,7 +69,7 @@ def test_a_restricted_priority_in_the_subject_is_for_the_named_readers_from_rece
         assert not sees(other, ticket)
         assert ticket_page(viewer, ticket.number, NOW) is None
         for text in ("", "child", ticket.number):
-            assert queue(viewer, QueueFilter(text=text, category="all")).tickets == []
+            assert queue(viewer, QueueFilter(text=text, category="all"), LOOKING).tickets == []
         assert set(counts(viewer, NOW).values()) == {0}
 
 

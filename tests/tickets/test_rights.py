@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.people.actions import find_or_add_contact
 from upheld.people.models import Agent
 from upheld.rules.permissions import NotAllowed
@@ -34,8 +34,8 @@ def test_an_agent_of_another_desk_sees_nothing_anywhere(cast: Cast, charlie: Age
     viewer = AgentViewer.of(charlie)
     assert not visible_tickets(viewer).exists()
     assert ticket_page(viewer, ticket.number, utc("2026-06-01 10:00")) is None
-    assert queue(viewer, QueueFilter(text="zebra", category="all")).tickets == []
-    assert queue(viewer, QueueFilter(text=ticket.number)).tickets == []
+    assert queue(viewer, QueueFilter(text="zebra", category="all"), LOOKING).tickets == []
+    assert queue(viewer, QueueFilter(text=ticket.number), LOOKING).tickets == []
     assert set(counts(viewer, utc("2026-06-01 10:00")).values()) == {0}
 
 

@@ -7,7 +7,7 @@ from email.policy import default
 
 import pytest
 
-from harness.cast import LONG_AGO, Cast, at, utc
+from harness.cast import LONG_AGO, LOOKING, Cast, at, utc
 from upheld.desks.actions import publish_policy
 from upheld.mailboxes.outgoing.render import render
 from upheld.notices.models import Notice, NoticeKind
@@ -332,9 +332,9 @@ def test_their_number_finds_the_ticket_in_the_queue(
 ) -> None:
     add_outside_work(ticket.pk, cast.bob, at(NOW), title="Replace the hinge", reference="HINGE-12")
     for text in ("inc-4711", "HINGE-12", "Heron hinge"):
-        found = queue(AgentViewer.of(cast.bob), QueueFilter(text=text, category="all")).tickets
+        found = queue(AgentViewer.of(cast.bob), QueueFilter(text=text, category="all"), LOOKING).tickets
         assert [each.pk for each in found] == [ticket.pk], text
-        assert not queue(AgentViewer.of(charlie), QueueFilter(text=text, category="all")).tickets
+        assert not queue(AgentViewer.of(charlie), QueueFilter(text=text, category="all"), LOOKING).tickets
 
 
 def test_work_elsewhere_is_linked_followed_and_taken_back(cast: Cast, ticket: Ticket) -> None:

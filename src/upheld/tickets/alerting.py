@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from upheld.clock import Calendar
 from upheld.desks.models import Desk, PolicyVersion
 from upheld.desks.policies import compiled
+from upheld.desks.telling import tell_agents
 from upheld.notices.models import Alert, Notice, NoticeKind, Push
 from upheld.people.models import Agent, AlertAddress
 from upheld.rules.alert_causes import Course, Over, why_over
@@ -74,6 +75,7 @@ def keep(alerts: Sequence[Alert], notices: Iterable[Notice]) -> list[Notice]:
     keys = {alert.key for alert in pushed}
     copy_in(Alert, [alert for alert in alerts if alert.key not in keys])
     _push(pushed, addresses)
+    tell_agents(each.agent_id for each in alerts)
     return list(_mailed(notices, chosen))
 
 

@@ -37,7 +37,7 @@ def known_on(viewer: AgentViewer, desk_id: int) -> QuerySet[Contact]:
 
 def open_tickets_of(viewer: AgentViewer, desk_id: int, contact: Contact) -> list[Ticket]:
     """Return the tickets of a caller on which a call may be logged, the one that was last changed first."""
-    tickets = visible_tickets(viewer).filter(desk_id=desk_id, requester=contact)
+    tickets = visible_tickets(viewer).filter(desk_id=desk_id, requester=contact, is_spam=False)
     return list(tickets.exclude(status_category="closed").order_by("-updated_at")[:20])
 
 

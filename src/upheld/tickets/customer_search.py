@@ -24,7 +24,7 @@ def found_by(viewer: ContactViewer, sight: Sight, tickets: QuerySet[Ticket], tex
 def _said(viewer: ContactViewer, sight: Sight, word: str) -> Exists:
     """The condition that a message which the viewer may read says the word."""
     said = Message.objects.filter(
-        ticket=OuterRef("pk"), kind__in=_READ_BY_CUSTOMERS, released=True, text__icontains=word
+        ticket=OuterRef("pk"), kind__in=_READ_BY_CUSTOMERS, released=True, side=None, text__icontains=word
     )
     if sight is not Sight.participant:
         return Exists(said)

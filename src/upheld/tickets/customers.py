@@ -27,6 +27,25 @@ def visible_contacts(viewer: AgentViewer) -> QuerySet[Contact]:
     return Contact.objects.filter(pk__in=known, merged_into=None)
 
 
+def known_among(viewer: AgentViewer, contact_ids: Collection[int]) -> set[int]:
+    """Return those of a few contacts whom an agent may know of, without gathering all whom they know."""
+    ids, desks = list(contact_ids), _desks(viewer)
+    seen = visible_tickets(viewer).filter(desk_id__in=desks, participants__contact_id__in=ids)
+    held = visible_held_requests(viewer).filter(desk_id__in=desks, contact_id__in=ids)
+    affiliated = Affiliation.objects.filter(organization__desk_id__in=desks, contact_id__in=ids)
+    entered = DeskContact.objects.filter(desk_id__in=desks, contact_id__in=ids)
+    known = (
+        affiliated.order_by()
+        .values_list("contact_id")
+        .union(
+            entered.order_by().values_list("contact_id"),
+            seen.order_by().values_list("participants__contact_id"),
+            held.order_by().values_list("contact_id"),
+        )
+    )
+    return {contact_id for (contact_id,) in known}
+
+
 def visible_organizations(viewer: AgentViewer) -> QuerySet[Organization]:
     """Return the organizations that an agent may know of: those of their desks."""
     return Organization.objects.filter(desk_id__in=_desks(viewer))

@@ -27,7 +27,7 @@ def gather(
     pen: Pen, standing: Standing, news: Iterable[Consequence], *, announced_status: str | None = None
 ) -> None:
     """Gather at the pen the notices that follow from new consequences."""
-    news = list(news)
+    news = [] if pen.ticket.is_spam else list(news)
     if pen.ticket.merged_into_id is not None:
         # It goes on in another, which warns, reminds and escalates; what was missed here before is still told.
         news = [each for each in news if each.kind in _TOLD_OF_A_PART]

@@ -5,13 +5,16 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
 
 from upheld.tickets.incoming import NewFile
-from upheld.tickets.models import Attachment, HeldFile, HeldMessage, Message, Press
+from upheld.tickets.models import Attachment, Draft, DraftFile, HeldFile, HeldMessage, Message, Press
 
 _CONTENT_TYPE = re.compile(r"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}\Z")
 
@@ -36,11 +39,39 @@ def move_files(held: HeldMessage, message: Message) -> None:
 
 def read_files(press: Press) -> list[NewFile]:
     """Return the files that were uploaded for what an agent pressed."""
+    return read_draft_files(press.files.order_by("pk"))
+
+
+def read_draft_files(files: Iterable[DraftFile]) -> list[NewFile]:
+    """Return files that were uploaded while somebody was writing."""
     found = []
-    for each in press.files.order_by("pk"):
+    for each in files:
         with default_storage.open(each.stored_as) as stored:
             found.append(NewFile(each.name, each.content_type, stored.read()))
     return found
+
+
+def keep_draft_file(draft: Draft, file: NewFile, now: datetime) -> DraftFile:
+    """Store a file that was uploaded for what somebody is writing."""
+    stored = _stored(file)
+    return DraftFile.objects.create(
+        agent_id=draft.agent_id,
+        draft=draft,
+        uploaded_at=now,
+        **{name: stored[name] for name in ("name", "content_type", "size", "digest", "stored_as")},
+    )
+
+
+def forget_draft_files(files: QuerySet[DraftFile]) -> None:
+    """Remove files that were sent, or never will be; their bytes go once that is committed."""
+    names = list(files.values_list("stored_as", flat=True))
+    files.delete()
+    transaction.on_commit(lambda: _remove_bytes(names))
+
+
+def _remove_bytes(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _stored(file: NewFile) -> dict[str, Any]:

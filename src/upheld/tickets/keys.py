@@ -12,20 +12,23 @@ from upheld.rules.tokens import (
     PageToken,
     ParticipantToken,
     Purpose,
+    SideToken,
     make,
     make_for_agent,
     make_for_bounce,
     make_for_page,
+    make_for_side,
     make_message_id,
     read,
     read_for_agent,
     read_for_bounce,
     read_for_page,
+    read_for_side,
     read_message_id,
     sign,
     verify,
 )
-from upheld.tickets.models import Participant
+from upheld.tickets.models import Participant, SideConversation
 
 # What a participant was sent alone: their reply address, their link, a link to a file.
 _TOKEN = re.compile(r"((?:[1-9][0-9]{0,17}-){2,4})([a-z2-7]{16})", re.IGNORECASE)
@@ -80,6 +83,20 @@ def agent_token(agent_id: int, ticket_id: int) -> str:
 def agent_answering(text: str) -> AgentToken | None:
     """Return which agent and ticket a token names; whether that agent may answer is asked when they do."""
     return read_for_agent(_key(), text)
+
+
+def side_token(side: SideConversation) -> str:
+    """Return the plus-part of the address at which a third party answers in this conversation."""
+    return make_for_side(_key(), SideToken(side.pk, side.key_serial))
+
+
+def side_by(text: str) -> SideConversation | None:
+    """Return the side conversation that a token names, or None for a token that is false or ended."""
+    token = read_for_side(_key(), text)
+    if token is None:
+        return None
+    found = SideConversation.objects.filter(pk=token.side_id, key_serial=token.serial)
+    return found.select_related("ticket").first()
 
 
 def bounce_token(notice_id: int) -> str:

@@ -103,6 +103,8 @@ def why_over(
 
     Whoever answers the customer has it, whatever its ladder waits for.
     """
+    if ticket.is_spam:
+        return Over("not_needed", at)
     if ticket.status_category in _DONE:
         return Over("ticket_done", _events(page, kind="status").last() or at)
     answered = _events(page, kind__in=("message", "call"), actor=Actor.agent, data__direction="out").first()

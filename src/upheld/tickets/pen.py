@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from upheld.desks.telling import TICKET
 from upheld.notices.models import Alert, Notice
 from upheld.people.models import Agent, Contact
 from upheld.policy import (
@@ -37,6 +38,7 @@ from upheld.tickets.copying_in import copy_in
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.particulars import known_values
+from upheld.tickets.snoozing import Because, stirs
 from upheld.tickets.versions import Versions, status_in, versions_of, versions_of_each
 
 FIELDS = ("product", "region", "plan", "reason")
@@ -72,6 +74,7 @@ class Pen:
         self.notices: list[Notice] = []
         self.alerts: list[Alert] = []
         self.unwritten: list[StoryEvent] = []
+        self.stirred: Because | None = None
         self._facts, self._recorded, self._recorded_until = recorded or Recorded([], [], None)
         self._kept: tuple[tuple[int, datetime], tuple[int, ...]] | None = None
 
@@ -263,10 +266,11 @@ def write_down(pens: Sequence[Pen]) -> None:
     """Store the new lines of the stories, and what is derived from them, in two statements however many pens."""
     copy_in(StoryEvent, [row for pen in pens for row in pen.unwritten])
     for pen in pens:
+        pen.stirred = stirs(pen.unwritten) or pen.stirred
         pen.unwritten = []
     rows = [{name: getattr(pen.ticket, name) for name in _STORED} for pen in pens]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, [json.dumps(rows, default=datetime.isoformat)])
+        cursor.execute(_STORE, [json.dumps(rows, default=datetime.isoformat), TICKET])
 
 
 _STORED = (
@@ -282,7 +286,9 @@ _STORED = (
     "updated_at",
     "later_version_id",
 )
+# Open pages are told in the same statement: a row of the answer tells of at most 350 tickets.
 _STORE = """
+with stored as (
 update tickets_ticket ticket set
     status = new.status,
     status_category = new.status_category,
@@ -299,6 +305,9 @@ from json_to_recordset(%s) as new (
     next_due_at timestamptz, wake_at timestamptz, last_seq integer, updated_at timestamptz, later_version_id bigint
 )
 where ticket.id = new.id
+returning ticket.id
+), numbered as (select id, (row_number() over (order by id) - 1) / 350 as part from stored)
+select pg_notify(%s, string_agg(id::text, ' ' order by id)) from numbered group by part
 """
 
 

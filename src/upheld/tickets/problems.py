@@ -78,7 +78,7 @@ def problem_of(viewer: AgentViewer, ticket: Ticket) -> Problem | None:
 def candidates(viewer: AgentViewer, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Return, of tickets, those that may be said to have a problem: none that has or is one, or is part of another."""
     with_one = Affected.objects.filter(ticket=OuterRef("pk"), left_at=None)
-    return tickets.filter(~Exists(with_one), merged_into=None).exclude(channel=PROBLEM)
+    return tickets.filter(~Exists(with_one), merged_into=None, is_spam=False).exclude(channel=PROBLEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from upheld.tickets.finding import Search
+from upheld.tickets.finding.conditions import snoozed, together
 from upheld.tickets.merged import goes_on_in
-from upheld.tickets.models import (
-    Collaborator,
-    Ticket,
-)
+from upheld.tickets.models import Message, Snooze, Tagged, Ticket, TicketLook
 from upheld.tickets.search import holding, holding_on_the_way, is_common, known_outside_as, number_in
 from upheld.tickets.visibility import (
     AgentViewer,
@@ -35,8 +36,9 @@ LATEST_OF_FEW = ((F("updated_at") + timedelta()).desc(), "-id")
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a queue shows. `category` is "open" (all that is not done), "waiting", "resolved", "closed" or "all".
-    `together` is what the viewer works on beside whose ticket it is."""
+    """What a queue shows. `category` is "open" (all that is not done), "waiting", "resolved", "closed", "snoozed",
+    "spam" or "all". `together` is what the viewer works on beside whose ticket it is. `search` is what a query asks for
+    beside its words, which are `text`."""
 
     text: str = ""
     category: str = "open"
@@ -44,11 +46,21 @@ class QueueFilter:
     priority: str | None = None
     assignee: int | Literal["me", "none"] | None = None
     together: bool = False
+    search: Search | None = None
 
     @property
     def by_recency(self) -> bool:
         """Where nothing is due, and among what a search found, the latest comes first."""
-        return bool(self.text.strip()) or self.category in (*DONE, "all")
+        return bool(self.text.strip()) or self.category in (*DONE, "all", "spam") or self.reaches_done
+
+    @property
+    def reaches_done(self) -> bool:
+        """Whether the query names tickets itself that are done."""
+        return self.search is not None and self.search.reaches_done
+
+    def names(self, state: str) -> bool:
+        """Whether the query asks for a state that usual lists leave out."""
+        return self.search is not None and self.search.query.names(state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +98,46 @@ class QueuePage:
 
 
 def queue(
-    viewer: AgentViewer, wanted: QueueFilter, *, after: Cursor | None = None, limit: int = PAGE_SIZE
+    viewer: AgentViewer,
+    wanted: QueueFilter,
+    now: datetime,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE_SIZE,
 ) -> QueuePage:
     """Return one page of tickets: next due first, then priority, paused ones last; or the latest first."""
-    tickets = _filtered(viewer, wanted)
+    tickets = _filtered(viewer, wanted, now)
     if after is not None and (after.rank is None) == wanted.by_recency:
         tickets = tickets.filter(_after(after))
     tickets = _found(viewer, tickets, wanted, limit + 1)
-    rows = list(tickets.select_related("requester", "assignee__user")[: limit + 1])
+    beside = beside_each(viewer, now)
+    rows = list(tickets.annotate(**beside).select_related("requester", "assignee__user")[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
-    return QueuePage(rows, _cursor(rows[-1], wanted) if more else None)
+    return QueuePage(rows, cursor_of(rows[-1], wanted) if more else None)
+
+
+def beside_each(viewer: AgentViewer, now: datetime) -> dict[str, Any]:
+    """What a row tells beside the ticket itself: its tags, until when the viewer put it off, and whether its customer
+    wrote since they last looked at it. Asked only of the rows that are shown."""
+    here, looker = {"ticket": OuterRef("pk")}, viewer.agent_id
+    tags = Tagged.objects.filter(**here).order_by("tag__name").values("tag__name")
+    snoozes = Snooze.objects.filter(**here, agent_id=looker, ended_at=None, until__gt=now)
+    looks = TicketLook.objects.filter(ticket=OuterRef("ticket"), agent_id=looker)
+    unseen = ~Exists(looks.filter(at__gte=OuterRef("at")))
+    written = Message.objects.filter(**here, kind=Message.Kind.CUSTOMER)
+    return {
+        "tag_names": ArraySubquery(tags),
+        "snoozed_until": Subquery(snoozes.values("until")[:1]),
+        "wrote_since": Exists(written.filter(unseen)),
+    }
+
+
+def in_order(viewer: AgentViewer, wanted: QueueFilter, now: datetime, count: int) -> QuerySet[Ticket]:
+    """Return the tickets of a queue in its order, of which no more than the first `count` are asked for."""
+    if wanted.search is not None and wanted.search.faults:
+        return Ticket.objects.none()
+    return _found(viewer, _filtered(viewer, wanted, now), wanted, count)
 
 
 def _found(
@@ -133,7 +174,8 @@ def _first(
     return tickets.order_by(*order)
 
 
-def _cursor(last: Ticket, wanted: QueueFilter) -> Cursor:
+def cursor_of(last: Ticket, wanted: QueueFilter) -> Cursor:
+    """Return the place of a ticket in a queue, whether or not it stands in it."""
     if wanted.by_recency:
         return Cursor(last.updated_at, None, last.pk)
     return Cursor(last.next_due_at, last.priority_rank, last.pk)
@@ -151,22 +193,46 @@ def _after(cursor: Cursor) -> Q:
     return later | (Q(next_due_at=cursor.at) & same_due)
 
 
-def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
+def _in_category(viewer: AgentViewer, wanted: QueueFilter, now: datetime) -> QuerySet[Ticket]:
+    """What stands in a list before it is narrowed. Without being asked for by its name, spam is found by its number."""
     tickets = visible_tickets(viewer)
+    if wanted.category == "spam":
+        return tickets.filter(is_spam=True)
+    if wanted.category == "all" and number_in(wanted.text):
+        return tickets
+    if not wanted.names("spam"):
+        tickets = tickets.filter(is_spam=False)
     match wanted.category:
+        case "open" if wanted.reaches_done:
+            return tickets
         case "open":
-            tickets = tickets.exclude(status_category__in=DONE)
+            return _at_work(tickets, viewer, wanted, now)
         case "waiting":
             # Both conditions, since the index of a category holds only what is open.
-            tickets = tickets.exclude(status_category__in=DONE).filter(status_category="waiting")
+            return _at_work(tickets, viewer, wanted, now).filter(status_category="waiting")
+        case "snoozed":
+            return tickets.filter(pk__in=snoozed(viewer, now))
         case "resolved" | "closed":
-            tickets = tickets.filter(status_category=wanted.category)
+            return tickets.filter(status_category=wanted.category)
+    return tickets
+
+
+def _at_work(
+    tickets: QuerySet[Ticket], viewer: AgentViewer, wanted: QueueFilter, now: datetime
+) -> QuerySet[Ticket]:
+    """What is not done, and what the viewer has not put off."""
+    tickets = tickets.exclude(status_category__in=DONE)
+    return tickets if wanted.names("snoozed") else tickets.exclude(pk__in=snoozed(viewer, now))
+
+
+def _filtered(viewer: AgentViewer, wanted: QueueFilter, now: datetime) -> QuerySet[Ticket]:
+    tickets = _in_category(viewer, wanted, now)
     if wanted.status:
         tickets = tickets.filter(status=wanted.status)
     if wanted.priority:
         tickets = tickets.filter(priority=wanted.priority)
     if wanted.together:
-        tickets = tickets.filter(_together(viewer))
+        tickets = tickets.filter(pk__in=together(viewer))
     match wanted.assignee:
         case "me":
             tickets = tickets.filter(assignee_id=viewer.agent_id)
@@ -174,12 +240,21 @@ def _filtered(viewer: AgentViewer, wanted: QueueFilter) -> QuerySet[Ticket]:
             tickets = tickets.filter(assignee=None)
         case int() as agent_id:
             tickets = tickets.filter(assignee_id=agent_id)
+    return tickets if wanted.search is None else _narrowed(tickets, wanted.search)
+
+
+def _narrowed(tickets: QuerySet[Ticket], search: Search) -> QuerySet[Ticket]:
+    """Where it is not known what was meant, nothing is shown rather than too much."""
+    if search.faults:
+        return tickets.filter(pk__in=[])
+    for condition in search.conditions:
+        tickets = tickets.filter(condition)
     return tickets
 
 
-def _together(viewer: AgentViewer) -> Q:
-    mine = Collaborator.objects.filter(agent_id=viewer.agent_id, left_at=None)
-    return Q(pk__in=mine.values("ticket_id"))
+def to_count(viewer: AgentViewer, wanted: QueueFilter, now: datetime) -> QuerySet[Ticket]:
+    """Return the tickets of a queue that looks for no words, in no order."""
+    return _filtered(viewer, wanted, now)
 
 
 def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
@@ -189,14 +264,17 @@ def counts(viewer: AgentViewer, now: datetime) -> dict[str, int]:
 
 def queues(viewer: AgentViewer, now: datetime) -> dict[str, QuerySet[Ticket]]:
     """Return the tickets of each of the usual queues."""
-    still_open = visible_tickets(viewer).exclude(status_category__in=DONE)
+    here = visible_tickets(viewer).filter(is_spam=False)
+    still_open = _at_work(here, viewer, QueueFilter(), now)
     return {
         "open": still_open,
         "mine": still_open.filter(assignee_id=viewer.agent_id),
         "unassigned": still_open.filter(assignee=None),
-        "together": still_open.filter(_together(viewer)),
+        "together": still_open.filter(pk__in=together(viewer)),
         "overdue": still_open.filter(next_due_at__lt=now),
         "waiting": still_open.filter(status_category="waiting"),
+        "snoozed": here.filter(pk__in=snoozed(viewer, now)),
+        "spam": visible_tickets(viewer).filter(is_spam=True),
     }
 
 
@@ -205,7 +283,12 @@ def count_each(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     parts: list[str] = []
     values: list[object] = []
     for rows in wanted.values():
-        sql, params = rows.order_by().values("pk")[: COUNT_BOUND + 1].query.sql_with_params()
+        try:
+            sql, params = rows.order_by().values("pk")[: COUNT_BOUND + 1].query.sql_with_params()
+        except EmptyResultSet:
+            # Django knows without asking that nothing fits.
+            parts.append("0")
+            continue
         parts.append(f"(select count(*) from ({sql}) counted)")  # noqa: S608 - made by Django, values apart
         values.extend(params)
     with connection.cursor() as cursor:

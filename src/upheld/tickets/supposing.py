@@ -75,6 +75,18 @@ def suppose_priority(ticket: Ticket, now: datetime, priority: str) -> Course:
     return _course(ticket, now, [("priority", {"to": priority})])
 
 
+def suppose_all(
+    ticket: Ticket, now: datetime, *, priority: str | None, status: str | None, reply: bool
+) -> Course:
+    """Return what would become of a ticket if several things were done at once, as a macro does them."""
+    told: list[tuple[str, dict[str, Any]]] = [("priority", {"to": priority})] if priority else []
+    if reply:
+        told.append(("message", {"direction": "out", "public": True}))
+    if status:
+        told.append(("status", {"to": status}))
+    return _course(ticket, now, told)
+
+
 def _course(ticket: Ticket, now: datetime, told: Sequence[tuple[str, dict[str, Any]]]) -> Course:
     recorded = read_stories([ticket.pk])[ticket.pk]
     versions = versions_of(ticket)

@@ -84,7 +84,7 @@ def done_since(ticket: Ticket) -> datetime | None:
 def watched(viewer: AgentViewer, text: str = "", *, over: bool = False) -> QuerySet[ThirdPartyWait]:
     """Return the waits of the tickets that the viewer sees, or those that are over; `text` is part of a name or of a
     reference."""
-    waits = ThirdPartyWait.objects.filter(ticket__in=visible_tickets(viewer))
+    waits = ThirdPartyWait.objects.filter(ticket__in=visible_tickets(viewer).filter(is_spam=False))
     if over:
         waits = waits.exclude(ended_at=None)
     else:

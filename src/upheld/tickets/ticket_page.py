@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 
 from upheld.notices.models import Alert
 from upheld.policy import (
@@ -25,20 +27,29 @@ from upheld.policy import (
     reconcile,
     refuses_to_reopen,
 )
+from upheld.tickets.conversation import conversation
 from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import (
     Affected,
     Collaborator,
+    CustomField,
+    Draft,
+    Macro,
     Merge,
     Message,
     OutsideWork,
     Page,
     Participant,
+    Presence,
     Problem,
+    SideConversation,
+    Snooze,
     StoryEvent,
+    Tagged,
     ThirdPartyWait,
     Ticket,
     TicketLink,
+    TicketLook,
 )
 from upheld.tickets.other_numbers import forget_hidden_numbers
 from upheld.tickets.pen import consequence_of, fact_of
@@ -49,7 +60,6 @@ from upheld.tickets.visibility import (
     LinkViewer,
     Viewer,
     visible_parts,
-    visible_thread,
     visible_tickets,
 )
 
@@ -66,6 +76,13 @@ _FLAGS = {
     "has_problem": Exists(Affected.objects.filter(**_HERE, left_at=None)),
     "is_told_together": Exists(Affected.objects.filter(**_HERE, left_at=None, solved_at=None)),
     "is_problem": Exists(Problem.objects.filter(**_HERE)),
+    "has_macros": Exists(Macro.objects.filter(desk=OuterRef("desk_id"))),
+    "has_sides": Exists(SideConversation.objects.filter(**_HERE)),
+    "tag_names": ArraySubquery(
+        Tagged.objects.filter(**_HERE).order_by(Lower("tag__name")).values_list("tag__name", flat=True)
+    ),
+    "has_presences": Exists(Presence.objects.filter(**_HERE)),
+    "has_own_fields": Exists(CustomField.objects.filter(desk=OuterRef("desk"))),
 }
 
 
@@ -95,10 +112,12 @@ class TicketPage:
     follows: Ticket | None = None
     parts: Sequence[Ticket] = ()
     goes_on_in: Ticket | None = None
+    folded: int = 0
 
 
-def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None:
-    """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see."""
+def ticket_page(viewer: Viewer, number: str, now: datetime, *, whole: bool = True) -> TicketPage | None:
+    """Return the ticket of this number as `viewer` sees it at `now`; None where absent or not theirs to see. Of a long
+    conversation the middle is left out unless the `whole` is asked for."""
     ticket = (
         with_versions(visible_tickets(viewer))
         .select_related(
@@ -111,7 +130,8 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
             "contract__organization",
             "information_asked__ended_by__user",
         )
-        .annotate(**_FLAGS, has_unread_alerts=_unread_alerts(viewer))
+        .annotate(**_FLAGS, has_unread_alerts=_unread_alerts(viewer), has_drafts=_drafts(viewer))
+        .annotate(looked_at=_looked_at(viewer), snoozed_until=_snoozed_until(viewer, now))
         .filter(number=number.upper())
         .first()
     )
@@ -127,7 +147,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
     recorded = [consequence_of(row) for row in story if row.consequence_key is not None]
     is_agent = isinstance(viewer, AgentViewer)
     parts = visible_parts(viewer, ticket) if ticket.has_merges else []
-    messages = visible_thread(viewer, ticket, parts).select_related("contact", "agent__user")
+    messages, folded = conversation(viewer, ticket, parts, whole=whole)
     people = (
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )
@@ -139,7 +159,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
         policies=(policy, *(each for each in versions.policies if each is not policy)),
         standing=reconcile(evaluate_under(versions.in_force, facts, now), recorded)[0],
         ledgers=ledgers,
-        messages=_each_once(list(messages.prefetch_related("attachments")), ticket),
+        messages=messages,
         story=story if is_agent else [],
         participants=list(people) if is_agent else [],
         takes_replies=not refuses_to_reopen(versions.in_force, facts, _reply(ticket, now)),
@@ -149,6 +169,7 @@ def ticket_page(viewer: Viewer, number: str, now: datetime) -> TicketPage | None
         follows=visible_tickets(viewer).filter(pk=ticket.follows_id).first() if ticket.follows_id else None,
         parts=parts,
         goes_on_in=where_it_goes_on(viewer, ticket),
+        folded=folded,
     )
 
 
@@ -160,23 +181,6 @@ def where_it_goes_on(viewer: Viewer, ticket: Ticket) -> Ticket | None:
     if isinstance(viewer, LinkViewer):
         viewer = ContactViewer(viewer.contact_id)
     return visible_tickets(viewer).filter(pk=goes_on_in(ticket.pk)).first()
-
-
-def _each_once(messages: list[Message], ticket: Ticket) -> list[Message]:
-    """A message that was copied to a ticket that is put back now is told once, where it was written first."""
-    told = {_said(each) for each in messages if each.ticket_id == ticket.pk}
-    kept = []
-    for each in messages:
-        if each.ticket_id != ticket.pk:
-            if _said(each) in told:
-                continue
-            told.add(_said(each))
-        kept.append(each)
-    return kept
-
-
-def _said(message: Message) -> tuple[object, ...]:
-    return message.kind, message.at, message.contact_id, message.agent_id, message.text
 
 
 def _complaints(
@@ -196,3 +200,22 @@ def _unread_alerts(viewer: Viewer) -> Exists:
     """Whether the viewer was told something of the ticket that they have not read."""
     agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
     return Exists(Alert.objects.filter(ticket_id=OuterRef("pk"), agent_id=agent_id, read_at=None))
+
+
+def _snoozed_until(viewer: Viewer, now: datetime) -> Subquery:
+    """Until when the viewer has put the ticket off."""
+    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
+    running = Snooze.objects.filter(ticket=OuterRef("pk"), agent_id=agent_id, ended_at=None, until__gt=now)
+    return Subquery(running.values("until")[:1])
+
+
+def _drafts(viewer: Viewer) -> Exists:
+    """Whether the viewer has begun to write something on the ticket and has not sent it."""
+    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
+    return Exists(Draft.objects.filter(ticket_id=OuterRef("pk"), agent_id=agent_id))
+
+
+def _looked_at(viewer: Viewer) -> Subquery:
+    """When the viewer last looked at the ticket, of an agent."""
+    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
+    return Subquery(TicketLook.objects.filter(ticket_id=OuterRef("pk"), agent_id=agent_id).values("at")[:1])

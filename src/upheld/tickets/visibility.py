@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from upheld.people.models import Affiliation, Agent, Membership, NamedReader, Partnership
 from upheld.rules.permissions import Role
@@ -84,8 +84,24 @@ def visible_tickets(viewer: Viewer) -> QuerySet[Ticket]:
 def open_to(viewer: AgentViewer, ticket: str = "") -> Q:
     """The condition that a ticket is not restricted, or that the agent is one of its readers. `ticket` is the path from
     the rows to the ticket, such as `ticket__`; empty where the rows are tickets."""
-    read = Reader.objects.filter(agent_id=viewer.agent_id, removed_at=None).values("ticket_id")
+    return _open_to(viewer.agent_id, ticket)
+
+
+def _open_to(agent: "int | OuterRef", ticket: str = "") -> Q:
+    read = Reader.objects.filter(agent_id=agent, removed_at=None).values("ticket_id")
     return Q(**{f"{ticket}restricted": False}) | Q(**{f"{ticket}pk__in": read})
+
+
+def who_sees(ticket_ids: Iterable[int], agent_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return, of some agents, those who may know of each of some tickets now, by the tickets' ids: what
+    `visible_tickets` says to each of them, in one query."""
+    working = Ticket.objects.filter(pk__in=list(ticket_ids)).annotate(agent=F("desk__memberships__agent_id"))
+    # The rows are pairs of a ticket and an agent.
+    pairs = working.filter(_open_to(OuterRef("agent")), agent__in=list(agent_ids))
+    seen: dict[int, set[int]] = {}
+    for ticket_id, agent_id in pairs.order_by().values_list("pk", "agent"):
+        seen.setdefault(ticket_id, set()).add(agent_id)
+    return seen
 
 
 def visible_held_requests(viewer: AgentViewer) -> QuerySet[HeldRequest]:

@@ -18,7 +18,10 @@ from upheld.people.actions.change_right import change_right
 from upheld.people.actions.change_site import change_site
 from upheld.people.actions.change_team import add_team, change_team, dissolve_team
 from upheld.people.actions.choose_alerts import choose_alert_hours, choose_alert_ways
+from upheld.people.actions.choose_browser_alerts import choose_browser_alerts
 from upheld.people.actions.choose_digest import choose_digest
+from upheld.people.actions.choose_signature import choose_signature
+from upheld.people.actions.choose_working import UNDO_SECONDS, Working, choose_working
 from upheld.people.actions.confirm_address import confirm_address
 from upheld.people.actions.correct_oneself import correct_oneself
 from upheld.people.actions.end_partnership import end_partnership
@@ -50,9 +53,11 @@ from upheld.people.actions.take_off_desk import take_off_desk
 from upheld.people.actions.take_shift import give_shift_back, take_shift
 
 __all__ = [
+    "UNDO_SECONDS",
     "ImportRefused",
     "NotOnTheDesk",
     "RotaValues",
+    "Working",
     "add_agent",
     "add_alert_address",
     "add_contact",
@@ -75,7 +80,10 @@ __all__ = [
     "change_team",
     "choose_alert_hours",
     "choose_alert_ways",
+    "choose_browser_alerts",
     "choose_digest",
+    "choose_signature",
+    "choose_working",
     "clear_holder",
     "clear_role",
     "confirm_address",

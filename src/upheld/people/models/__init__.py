@@ -18,8 +18,10 @@ from upheld.people.models.on_call import (
 )
 from upheld.people.models.staff import (
     Absence,
+    AfterSending,
     Agent,
     AlertHours,
+    HoursAs,
     Membership,
     NamedReader,
     RoleHolder,
@@ -33,12 +35,14 @@ from upheld.people.models.users import (
 __all__ = [
     "Absence",
     "Affiliation",
+    "AfterSending",
     "Agent",
     "AlertAddress",
     "AlertHours",
     "Contact",
     "Contract",
     "DeskContact",
+    "HoursAs",
     "Membership",
     "NamedReader",
     "Organization",

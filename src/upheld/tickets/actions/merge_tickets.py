@@ -6,6 +6,7 @@ from upheld.people.models import Agent
 from upheld.policy import Actor, merge
 from upheld.rules.permissions import Act
 from upheld.tickets import letters
+from upheld.tickets.actions.labels import take_tags_along
 from upheld.tickets.actions.merging_tickets import (
     check_fit,
     crosses_organizations,
@@ -40,6 +41,7 @@ def merge_tickets(ticket_id: int, into: str, agent: Agent, moment: Moment, *, ac
             raise Refused("They belong to different organizations. Say that this is meant.")
     _record(source, survivor, agent)
     _let_in(source, survivor, agent)
+    take_tags_along(source, survivor, agent)
     source.ticket.merged_into = survivor.ticket
     source.ticket.save(update_fields=["merged_into"])
     row = Merge.objects.create(source=source.ticket, survivor=survivor.ticket, at=moment.at, by=agent)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from upheld.people.models import Agent
 from upheld.rules.permissions import NotAllowed
+from upheld.tickets import letters
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.models import DraftFile, Press
 from upheld.tickets.moment import Moment
@@ -56,11 +57,13 @@ def press(
 
 
 def take_back(press_id: int, agent: Agent, now: datetime) -> Press:
-    """Undo a press of the agent's own that has not happened yet. Raises Refused where it has."""
+    """Undo a press of the agent's own that has not happened yet; what it says is a draft again. Raises Refused where it
+    has happened."""
     with transaction.atomic():
         row = _own(press_id, agent)
         row.state, row.done_at = Press.State.UNDONE, now
         row.save(update_fields=["state", "done_at"])
+        _give_back(row, now)
         _wake_clocks()
     return row
 
@@ -78,7 +81,7 @@ def hurry(press_id: int, agent: Agent, now: datetime) -> Press:
 @transaction.atomic
 def do_press(press_id: int, moment: Moment, now: datetime) -> bool:
     """Do a press whose time has come, at `moment`, which is its own; return whether it still waited. One that is
-    refused is kept with the reason."""
+    refused is kept with the reason, its words become a draft again, and its agent is told."""
     row = waiting().select_for_update(of=("self",)).select_related("agent__user").filter(pk=press_id).first()
     if row is None:
         return False
@@ -86,25 +89,41 @@ def do_press(press_id: int, moment: Moment, now: datetime) -> bool:
         with transaction.atomic():
             deed_of(row).do(row, moment)
     except (Refused, NotAllowed) as problem:
-        row.state, row.why = Press.State.REFUSED, str(problem)[:500]
+        _give_up(row, str(problem), now)
     else:
-        row.state = Press.State.DONE
-    row.done_at = now
-    row.save(update_fields=["state", "why", "done_at"])
+        row.state, row.done_at = Press.State.DONE, now
+        row.save(update_fields=["state", "done_at"])
     return True
 
 
 @transaction.atomic
 def count_failure(press_id: int, now: datetime) -> None:
     """Note that doing a press failed for a fault of the program; after a few times it is given up, with its reason."""
-    row = waiting().select_for_update(of=("self",)).filter(pk=press_id).first()
+    row = waiting().select_for_update(of=("self",)).select_related("agent__user").filter(pk=press_id).first()
     if row is None:
         return
     row.tries += 1
+    row.save(update_fields=["tries"])
     if row.tries >= MOST_TRIES:
-        row.state, row.done_at = Press.State.REFUSED, now
-        row.why = "It could not be done because of a fault of the program. Its log says more; try it again."
-    row.save(update_fields=["tries", "state", "why", "done_at"])
+        _give_up(
+            row,
+            "It could not be done because of a fault of the program. Its log says more; try it again.",
+            now,
+        )
+
+
+def _give_up(row: Press, why: str, now: datetime) -> None:
+    row.state, row.why, row.done_at = Press.State.REFUSED, why[:500], now
+    row.save(update_fields=["state", "why", "done_at"])
+    _give_back(row, now)
+    letters.tell_not_done(row, now)
+
+
+def _give_back(row: Press, now: datetime) -> None:
+    """What somebody wrote is a draft of theirs again; other presses hold nothing that could be lost."""
+    deed = deed_of(row)
+    if hasattr(deed, "give_back"):
+        deed.give_back(row, now)
 
 
 def _do(row: Press, moment: Moment) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from upheld.notices.models import Notice, NoticeState
+from upheld.notices.models import Notice, NoticeKind, NoticeState
 from upheld.rules.one_line import one_line
 from upheld.tickets import letters
 from upheld.tickets.actions.receive_message import write_down
@@ -35,7 +35,11 @@ def record_bounce(notice: Notice, report: Report, incoming: Incoming, moment: Mo
         return None
     pen = Pen.on(notice.ticket_id, moment)
     message = write_down(pen, incoming)
-    news_to_tell = _mark(notice, report, incoming) and notice.participant_id is not None
+    if notice.kind == NoticeKind.SIDE:
+        message.side_id = notice.data["side"]
+        message.save(update_fields=["side"])
+    to_somebody_outside = notice.participant_id is not None or notice.kind == NoticeKind.SIDE
+    news_to_tell = _mark(notice, report, incoming) and to_somebody_outside
     standing, news = pen.close()
     if news_to_tell:
         for agent in pen.circle.responsible(pen.ticket):

@@ -6,6 +6,7 @@ from upheld.people.models import Agent
 from upheld.policy import Actor
 from upheld.rules.permissions import Act
 from upheld.tickets import information
+from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.rights import demand
 from upheld.tickets.effects import carry_out
 from upheld.tickets.joining import join_by_agent
@@ -16,7 +17,8 @@ from upheld.tickets.pen import Pen
 
 @transaction.atomic
 def release_message(message_id: int, agent: Agent, moment: Moment, *, join: bool = False) -> Message:
-    """Release a held message to the ticket's participants. Raises NotAllowed; releasing twice changes nothing.
+    """Release a held message to the ticket's participants. Raises NotAllowed, or Refused for what is of a
+    side conversation; releasing twice changes nothing.
 
     The message of somebody who takes part then counts as theirs, at its receipt, as if it had never been held; an
     automatic one never counts. With `join` its sender takes part from now on.
@@ -25,6 +27,8 @@ def release_message(message_id: int, agent: Agent, moment: Moment, *, join: bool
     pen = Pen.on(ticket_id, moment)
     demand(agent, Act.release_message, pen.ticket)
     message = Message.objects.select_related("contact").get(pk=message_id)
+    if message.side_id is not None:
+        raise Refused("This is of a side conversation, which no customer reads. Write to them what they should know.")
     if not message.released:
         _release(pen, message, agent)
     if join and message.contact is not None:

@@ -1,7 +1,7 @@
 """The question every action of an agent asks first, at the moment of the act."""
 
 from upheld.people.models import Agent, Membership
-from upheld.rules.permissions import ON_MERGED, WITH_A_CUSTOMER, Act, NotAllowed, Role, allowed
+from upheld.rules.permissions import NOT_ON_SPAM, ON_MERGED, WITH_A_CUSTOMER, Act, NotAllowed, Role, allowed
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import Ticket
@@ -11,12 +11,15 @@ from upheld.tickets.visibility import readers_of
 
 def demand(agent: Agent, act: Act, ticket: Ticket) -> None:
     """Raise NotAllowed unless the agent's role on the ticket's desk, as it is now, grants `act`, and they may read the
-    ticket. Raise Refused where it is part of another one, on which that belongs, or a problem without a customer."""
+    ticket. Raise Refused where it is part of another one, on which that belongs, a problem without a
+    customer, or spam."""
     demand_on(agent, act, ticket.desk_id)
     if ticket.restricted and not readers_of(ticket).filter(pk=agent.pk).exists():
         raise NotAllowed(f"You may not {act.value} on this desk. Ask its administrator for the right.")
     if act not in ON_MERGED:
         refuse_merged(ticket)
+    if ticket.is_spam and act in NOT_ON_SPAM:
+        raise Refused(f"{ticket.number} is marked as spam. Say that it is none first.")
     if act in WITH_A_CUSTOMER and is_problem(ticket):
         raise Refused(
             f"{ticket.number} is a problem and has no customer of its own. Do this on one of its tickets, or tell all "

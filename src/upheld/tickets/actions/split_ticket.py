@@ -98,7 +98,7 @@ def _open(ticket: Ticket, agent: Agent, part: SplitPart, moment: Moment) -> Tick
 
 def _messages(ticket: Ticket, part: SplitPart) -> list[Message]:
     """The chosen messages, the oldest first; where none is chosen, the first in which the customer said something."""
-    possible = ticket.messages.filter(kind__in=MAY_COME_OVER).select_related("contact", "agent")
+    possible = ticket.messages.filter(kind__in=MAY_COME_OVER, side=None).select_related("contact", "agent")
     if part.message_ids:
         found = list(possible.filter(pk__in=part.message_ids).order_by("at", "id"))
     else:

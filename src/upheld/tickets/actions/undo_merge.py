@@ -7,6 +7,7 @@ from upheld.policy import Actor
 from upheld.policy import undo_merge as voided
 from upheld.rules.permissions import Act
 from upheld.tickets import letters
+from upheld.tickets.actions.labels import give_tags_back
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.rights import demand
 from upheld.tickets.effects import carry_out
@@ -40,6 +41,7 @@ def undo_merge(ticket_id: int, agent: Agent, moment: Moment) -> Merge:
     source.ticket.merged_into = None
     source.ticket.save(update_fields=["merged_into"])
     _let_go(survivor)
+    give_tags_back(source, survivor, agent)
     row.undone_at, row.undone_by = moment.at, agent
     row.save(update_fields=["undone_at", "undone_by"])
     letters.tell_merge_undone(source, key=f"merge-undone:{row.pk}")

@@ -18,6 +18,7 @@ from upheld.tickets.letters.to_agents import (
     escalate,
     page,
     tell_answer_kept,
+    tell_aside_answered,
     tell_assignee,
     tell_bounced,
     tell_complaint,
@@ -41,6 +42,13 @@ from upheld.tickets.letters.to_customers import (
     tell_status,
     tells_status,
 )
+from upheld.tickets.letters.to_third_parties import (
+    send_aside,
+)
+from upheld.tickets.letters.workspace import (
+    tell_mentioned,
+    tell_not_done,
+)
 
 __all__ = [
     "BY_ITSELF_AN_HOUR",
@@ -53,10 +61,12 @@ __all__ = [
     "page",
     "post",
     "remind_customer",
+    "send_aside",
     "send_reply",
     "sender_of",
     "store",
     "tell_answer_kept",
+    "tell_aside_answered",
     "tell_assignee",
     "tell_bounced",
     "tell_complaint",
@@ -64,9 +74,11 @@ __all__ = [
     "tell_customer_wrote",
     "tell_handed_over",
     "tell_joined",
+    "tell_mentioned",
     "tell_merge_undone",
     "tell_merged",
     "tell_nobody_reads",
+    "tell_not_done",
     "tell_page_taken",
     "tell_raised",
     "tell_reader",

@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import Count
 
 from upheld.desks.models import Mailbox
-from upheld.notices.models import Notice, NoticeKind
+from upheld.notices.models import Alert, Notice, NoticeKind
 from upheld.people.models import Agent
 from upheld.rules.callers import is_placeholder
-from upheld.tickets import alerting
+from upheld.tickets import alerting, snoozing
 from upheld.tickets.copying_in import copy_in
 from upheld.tickets.keys import new_message_id
 from upheld.tickets.models import Participant
@@ -28,12 +28,22 @@ log = structlog.get_logger(__name__)
 
 
 def post(pens: Sequence[Pen]) -> None:
-    """Store the gathered notices, and what agents are told."""
+    """Store the gathered notices, and what agents are told. About spam nobody is written to."""
+    for pen in pens:
+        if pen.ticket.is_spam:
+            pen.notices, pen.alerts = [], []
     notices = _not_too_many([notice for pen in pens for notice in pen.notices])
     alerts = [alert for pen in pens for alert in pen.alerts]
+    alerts += _of_what_comes_back(pens, alerts)
     for pen in pens:
-        pen.notices, pen.alerts = [], []
+        pen.notices, pen.alerts, pen.stirred = [], [], None
     store(alerting.keep(alerts, notices))
+
+
+def _of_what_comes_back(pens: Sequence[Pen], alerts: Sequence[Alert]) -> list[Alert]:
+    """A new ticket is put off by nobody yet; what happened to the others may bring them back."""
+    stirred = {pen.ticket.pk: pen.stirred for pen in pens if pen.stirred is not None}
+    return snoozing.bring_back(stirred, alerts, max(pen.moment.at for pen in pens)) if pens else []
 
 
 def store(notices: Sequence[Notice]) -> None:
@@ -85,7 +95,7 @@ def to_customer(
         return
     zone = contact.zone or pen.ticket.desk.zone
     data |= {"zone": zone, "channel": pen.ticket.channel, "confirmed": contact.confirmed_at is not None}
-    row = _row(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, data)
+    row = row_of(pen, kind, f"{key}:to:{participant.pk}", contact.address, contact.name, data)
     row.participant_id = participant.pk
     row.message_ref = message_ref
     row.asked_from = asked_from
@@ -98,13 +108,14 @@ def to_agent(
     label = pen.policy.priority(pen.ticket.priority).label
     zone = agent.zone or pen.ticket.desk.zone
     data = {**data, "priority_label": label, "zone": zone}
-    row = _row(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data)
+    row = row_of(pen, kind, f"{key}:agent:{agent.pk}", agent.address, agent.name, data)
     row.message_ref = message_ref
     pen.notices.append(row)
     pen.alerts.append(alerting.alert_of(row, agent))
 
 
-def _row(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: dict[str, Any]) -> Notice:
+def row_of(pen: Pen, kind: NoticeKind, key: str, address: str, name: str, data: dict[str, Any]) -> Notice:
+    """Return a notice about the pen's ticket, under a key that is unique on it."""
     ticket, now = pen.ticket, pen.moment.at
     return Notice(
         desk_id=ticket.desk_id,

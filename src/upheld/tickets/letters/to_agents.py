@@ -8,7 +8,7 @@ from upheld.people.models import Agent
 from upheld.policy import Consequence, Standing
 from upheld.tickets.letters.clocks import next_clock
 from upheld.tickets.letters.posting import iso, to_agent
-from upheld.tickets.models import Message, Page, PageCall, ThirdPartyWait
+from upheld.tickets.models import Message, Page, PageCall, SideConversation, ThirdPartyWait
 from upheld.tickets.pen import Pen
 
 KEPT_ANSWERS_AN_HOUR = 3
@@ -235,6 +235,20 @@ def tell_third_party(pen: Pen, agent: Agent, wait: ThirdPartyWait, due: datetime
         since=iso(wait.begun_at),
         promised_at=iso(wait.promised_at),
         at=iso(due),
+    )
+
+
+def tell_aside_answered(pen: Pen, agent: Agent, side: SideConversation, message: Message) -> None:
+    """Tell an agent that a third party answered in a side conversation."""
+    to_agent(
+        pen,
+        agent,
+        NoticeKind.SIDE_ANSWERED,
+        key=f"side-answered:{message.pk}",
+        message_ref=message.pk,
+        side=side.pk,
+        name=side.name or side.address,
+        side_subject=side.subject,
     )
 
 

@@ -366,4 +366,16 @@ class Migration(migrations.Migration):
             model_name='tagged',
             constraint=models.UniqueConstraint(fields=('ticket', 'tag'), name='tagged_once'),
         ),
+        migrations.CreateModel(
+            name='TicketLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.agent')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='tickets.ticket')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'agent'), name='last_look_of_an_agent')],
+            },
+        ),
     ]

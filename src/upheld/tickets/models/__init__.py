@@ -65,6 +65,7 @@ from upheld.tickets.models.workspace import (
     SavedQueue,
     SavedReply,
     Snooze,
+    TicketLook,
 )
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "ThirdPartyWait",
     "Ticket",
     "TicketLink",
+    "TicketLook",
     "TicketText",
     "Verification",
 ]

@@ -202,3 +202,19 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} on ticket {self.ticket_id}"
+
+
+class TicketLook(models.Model):
+    """When an agent last looked at a ticket, for what is new since."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="looks")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "agent"], name="last_look_of_an_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} looked at ticket {self.ticket_id} at {self.at:%Y-%m-%d %H:%M}"

@@ -28,7 +28,8 @@ def check_told(
     about something that never happened.
 
     Nothing is missed on a ticket about which nothing was ever told, such as one that was brought along from another
-    program, on a desk on which nobody works, or while a ticket was a part of another, which then warns for both.
+    program, on a desk on which nobody works, while a ticket was spam, or while it was a part of another, which then
+    warns for both.
     """
     by_key = {each.consequence.key: each.consequence for each in lines}
     told_of = set()
@@ -42,7 +43,8 @@ def check_told(
             yield Found.of(f"{key}: told of what did not happen", notice.created_at, None)
     if not told or not has_agents:
         return
-    merged = list(_merged(facts))
+    facts = list(facts)
+    apart = [*_between(facts, "merged", "merge_undone"), *_between(facts, "spam", "not_spam")]
     for line in lines:
         each = line.consequence
         if not _asks_for_agents(each) or each.key in told_of or f"nobody-reads:{each.key}" in told_of:
@@ -51,19 +53,19 @@ def check_told(
             # Nobody is paged for what was given while the desk could not record it.
             continue
         if not any(
-            start <= line.recorded_at and (end is None or line.recorded_at < end) for start, end in merged
+            start <= line.recorded_at and (end is None or line.recorded_at < end) for start, end in apart
         ):
             yield Found.of(f"{each.key}: nobody was told", None, each.at)
 
 
-def _merged(facts: Iterable[Event]) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield from when to when the ticket was a part of another, as it was recorded."""
+def _between(facts: Iterable[Event], begins: str, ends: str) -> Iterator[tuple[datetime, datetime | None]]:
+    """Yield from when to when something was so of the ticket, as it was recorded."""
     since: datetime | None = None
     for fact in facts:
         recorded_at = fact.recorded_at or fact.at
-        if fact.kind == "merged":
+        if fact.kind == begins:
             since = since or recorded_at
-        elif fact.kind == "merge_undone" and since is not None:
+        elif fact.kind == ends and since is not None:
             yield since, recorded_at
             since = None
     if since is not None:

@@ -1,0 +1,45 @@
+"""A mail to a third party: the first of a side conversation, or a further one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from upheld.tickets import actions
+from upheld.tickets.drafts import SIDE, put_back
+from upheld.tickets.files import read_files
+from upheld.tickets.models import Press
+from upheld.tickets.moment import Moment
+
+
+def check(press: Press, moment: Moment) -> None:
+    """Write it and roll it back: whatever it would be refused for, it is refused for now."""
+    with transaction.atomic():
+        do(press, moment)
+        transaction.set_rollback(True)
+
+
+def do(press: Press, moment: Moment) -> None:
+    """Send it. It counts at the press."""
+    said, files = press.payload, read_files(press)
+    quoted = [int(each) for each in said.get("quoted", ())]
+    if said.get("side"):
+        actions.write_in_aside(
+            int(said["side"]), press.agent, said["text"], moment, quoted=quoted, files=files
+        )
+        return
+    actions.open_aside(
+        press.ticket_id or 0,
+        press.agent,
+        actions.Aside(said["address"], said["subject"], said.get("name", "")),
+        said["text"],
+        moment,
+        quoted=quoted,
+        files=files,
+        waits=bool(said.get("waits")),
+        status=said.get("status") or None,
+    )
+
+
+def give_back(press: Press, now: datetime) -> None:
+    """What was written is a draft again."""
+    put_back(press, SIDE, now)
