@@ -152,7 +152,7 @@ def _open_tickets(viewer: AgentViewer, desk: Desk) -> list[Ticket]:
     last = Message.objects.filter(
         ticket=OuterRef("pk"), released=True, kind__in=(Message.Kind.CUSTOMER, Message.Kind.REPLY)
     ).order_by("-at", "-id")
-    tickets = visible_tickets(viewer).filter(desk=desk, assignee_id=viewer.agent_id)
+    tickets = visible_tickets(viewer).filter(desk=desk, assignee_id=viewer.agent_id, is_spam=False)
     tickets = tickets.exclude(status_category__in=DONE).order_by(*NEXT_DUE_FIRST)
     return list(
         tickets.annotate(

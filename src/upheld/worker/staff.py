@@ -14,7 +14,7 @@ from upheld.mailboxes.fetching.fetchers import POLL, Fetchers
 from upheld.mailboxes.ingest import claim_and_ingest
 from upheld.mailboxes.outgoing.send import Sender
 from upheld.mailboxes.pool import ParserPool
-from upheld.worker import digests, heartbeat, housekeeping, proof
+from upheld.worker import digests, heartbeat, housekeeping, proof, snoozes
 from upheld.worker.broadcasts import POLL as BROADCASTS_POLL
 from upheld.worker.broadcasts import Broadcaster
 from upheld.worker.clocks import Sweeper
@@ -51,6 +51,7 @@ class Staff:
         self._clocks = Loop("clocks", self._sweep, stop)
         self._broadcasts = Loop("broadcasts", Broadcaster(stop).look, stop, poll=BROADCASTS_POLL)
         self._presses = Loop("presses", Presser(stop).look, stop, poll=PRESSES_POLL)
+        self._snoozes = Loop("snoozes", snoozes.wake, stop, poll=snoozes.POLL)
         self._notices = [self._sending(number) for number in range(senders)]
         self._pushes = [Loop(f"pushes-{number}", push_next, stop) for number in range(_PUSHERS)]
         self._fetchers = Fetchers(stop)
@@ -62,6 +63,7 @@ class Staff:
             *self._pushes,
             self._broadcasts,
             self._presses,
+            self._snoozes,
         ]
         self._loops += [*([] if settings.LAB else [self._fetching]), *self._upkeep()]
 
