@@ -45,10 +45,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     # playwright keeps an event loop in this thread, by which Django would take every test for an async one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # On a machine that has much to do besides, a page takes longer than anybody would wait.
+    expect.set_options(timeout=20_000)
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=[*OPTIONS, *root])

@@ -17,6 +17,8 @@ from upheld.tickets.models import Message, Ticket
 from upheld.tickets.moment import Moment
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+# When somebody looks at a list whose test is not about the time.
+LOOKING = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def utc(text: str) -> datetime:

@@ -18,6 +18,7 @@ from upheld.people.actions import add_agent, find_or_add_contact
 from upheld.rules.permissions import Role
 from upheld.tickets import actions
 from upheld.tickets.file_links import file_token
+from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming, NewFile
 from upheld.tickets.keys import feed_token, link_token, page_token
 from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, Message, Page, Ticket, TicketLink
@@ -26,6 +27,8 @@ from upheld.web.portal.receipts import receipt_of
 
 NOW = utc("2026-03-20 09:45")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# The head of a picture of one point, by which it is known.
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0"
 RAW = b"From: amina@school.example.org\r\nTo: support@desk.example.com\r\nSubject: x\r\n"
 RAW += b"Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n"
 ORDINARY, RESTRICTED = "ordinary", "restricted"
@@ -109,6 +112,7 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
     actions.write_note(ticket.pk, writer, "for us", at("2026-03-20 09:20"))
     message = ticket.messages.exclude(html="").get()
     attachment = message.attachments.get()
+    keep_files(message, (NewFile("a.png", "image/png", PICTURE),))
     participant = ticket.participants.get(is_requester=True)
     mail = RawMail.objects.create(
         mailbox=cast.desk.mailboxes.get(is_default=True),
@@ -147,6 +151,8 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         stored_as=attachment.stored_as,
     )  # fmt: skip
     work = actions.add_outside_work(ticket.pk, writer, at("2026-03-20 09:30"), title="x")
+    to = actions.Aside("service@supplier.example.net", "x")
+    side = actions.open_aside(ticket.pk, writer, to, "x", at("2026-03-20 09:31"))
     problem = _problem(cast, writer, ticket)
     of_problem = (
         "affected_tickets",
@@ -168,9 +174,11 @@ def make(cast: Cast, kind: str) -> dict[str, Any]:
         "formatted_held.message_id": words.pk,
         "participant_id": ticket.participants.get(is_requester=False).pk,
         "attachment_id": attachment.pk,
+        "file_picture.attachment_id": message.attachments.get(name="a.png").pk,
         "name": "a.txt",
         "link_id": link.pk,
         "work_id": work.pk,
+        "side_id": side.pk,
         "mail_id": mail.pk,
         "notice_id": notice.pk,
         "held_id": request.pk,
@@ -214,7 +222,20 @@ def _shared(cast: Cast, school: people.Organization, partnership: people.Partner
     swap = rota.swaps.create(
         agent=cast.lena, starts_at=NOW, ends_at=NOW + timedelta(days=1), made_at=NOW, made_by="tests"
     )
+    field = desk.custom_fields.create(key="x", label="X", kind="text")
     return {
+        # Nobody pressed it.
+        "take_back.press_id": 1,
+        "hurry.press_id": 1,
+        "many_outcome.press_id": 1,
+        "tag_id": desk.tags.create(name="x").pk,
+        "change_own_field.field_id": field.pk,
+        "move_own_field.field_id": field.pk,
+        "retire_own_field.field_id": field.pk,
+        "bring_back_own_field.field_id": field.pk,
+        "rule_id": desk.sender_rules.create(sender="@offers.example.net", made_at=NOW).pk,
+        # One of the desk's.
+        "queue_id": desk.saved_queues.create(name="Overdue", query="is:overdue", made_at=NOW).pk,
         "rota_id": rota.pk,
         "swap_id": swap.pk,
         "rota_feed.token": feed_token(rota),
@@ -240,6 +261,7 @@ def _shared(cast: Cast, school: people.Organization, partnership: people.Partner
         "absence_id": absence.pk,
         "mailbox_id": desk.mailboxes.get(is_default=True).pk,
         "portal_id": portal.pk,
+        "macro_id": desk.macros.create(name="Tag it", steps=[{"do": "tag", "to": ["x"]}], changed_at=NOW).pk,
         "provider": "generic",
         "digest": "0",
         "unsubscribe.token": unsubscribe_token(cast.bob.pk),

@@ -41,6 +41,7 @@ def _of(who: str, names: str, *, few: str = "") -> Table:
 
 PAGES: Table = {
     # The way in, and what is for everybody.
+    **_of(ALL, "stylesheet"),
     **_of(ALL, "home metrics unsubscribe account_login account_request_login_code account_logout"),
     **_of(ALL, "account_inactive account_reset_password account_reset_password_done"),
     **_of(ALL, "account_reset_password_from_key account_reset_password_from_key_done"),
@@ -63,14 +64,33 @@ PAGES: Table = {
     **_of("pP", "portal:request_works portal:request_broken", few="p"),
     # Tickets.
     **_of(AGENTS, "alerts queue preferences policies new_ticket new_call my_absences"),
-    **_of(AGENTS, "watch_list problems new_problem"),
+    **_of(AGENTS, "watch_list problems new_problem find find_suggestions"),
     **_of(OF_THE_DESK, "problem_of_ticket workaround_in_reply", few=READERS),
     # A problem itself is never restricted.
     **_of(OF_THE_DESK, "affected_tickets broadcast solve_problem"),
     **_of(OF_THE_DESK, "ticket readers attachment formatted_message split_ticket", few=READERS),
+    **_of(OF_THE_DESK, "ticket_history file_picture file_beginning", few=READERS),
     **_of(OF_THE_DESK, "about_ticket classify_ticket escalation", few=READERS),
+    **_of(OF_THE_DESK, "desk_macros new_macro one_macro"),
     **_of(LEADS_ANYWHERE, "tier_times"),
     **_of(OF_THE_DESK, "merge_ticket", few=READERS),
+    # Saved queues: everybody saves their own, and the desk's are for leads.
+    **_of(AGENTS, "queues new_queue suggest_search"),
+    **_of(LEADS, "change_queue"),
+    # What is being written. Each sees their own, and another's is as good as none.
+    **_of(AGENTS, "drafts presses"),
+    # What became of a change of many is told to whoever pressed it.
+    **_of("", "many_outcome"),
+    # What is live.
+    **_of(AGENTS, "events unread_alerts new_alerts"),
+    **_of(OF_THE_DESK, "fresh_ticket", few=READERS),
+    **_of(OF_THE_DESK, "desk_replies"),
+    **_of(OF_THE_DESK, "people_to_name offered_replies", few=READERS),
+    **_of(OF_THE_DESK, "known_tags new_side one_side change_requester", few=READERS),
+    **_of(LEADS_ANYWHERE, "labels"),
+    **_of(LEADS, "labels_of_desk"),
+    **_of(AGENTS, "senders"),
+    **_of(OF_THE_DESK, "senders_of_desk"),
     # Who is on call. The link of a letter opens one page, a key one calendar, to whoever holds it.
     **_of(AGENTS, "rotas"),
     **_of(OF_THE_DESK, "rota"),
@@ -108,6 +128,10 @@ FORMS: Table = {
     **_of(ALL, "portal:new portal:zone"),
     # A signed link opens to whoever holds it.
     **_of(ALL, "portal:link portal:link_urgent portal:link_information portal:link_works portal:link_broken"),
+    # Macros: everybody makes their own, and the desk's are for leads.
+    **_of(OF_THE_DESK, "look_at_macro run_macro", few=READERS),
+    **_of(OF_THE_DESK, "new_macro"),
+    **_of(LEADS, "one_macro remove_macro"),
     # The customer, signed in; who only follows a request writes nothing.
     **_of("pP", "portal:request portal:request_urgent", few="p"),
     **_of("pP", "portal:request_information portal:request_works portal:request_broken", few="p"),
@@ -118,7 +142,19 @@ FORMS: Table = {
     **_of(AGENTS, "read_alerts choose_alert_hours choose_alert_ways add_alert_address"),
     # Another's address is as good as none, and each is refused in words.
     **_of(AGENTS, "try_alert_address turn_alert_address remove_alert_address"),
+    **_of(AGENTS, "choose_working"),
     **_of(AGENTS, "preferences new_ticket new_call my_absences strike_my_absence"),
+    # Saved queues: everybody saves their own, and the desk's are for leads.
+    **_of(AGENTS, "new_queue"),
+    **_of(LEADS, "change_queue move_queue delete_queue"),
+    # What is being written. Another's press is as good as none, and refused in words.
+    **_of(AGENTS, "choose_signature take_back hurry"),
+    # Of what was chosen it changes what its agent may see and change.
+    **_of(AGENTS, "change_many"),
+    **_of(OF_THE_DESK, "snooze_ticket wake_ticket", few=READERS),
+    **_of(OF_THE_DESK, "keep_draft discard_draft add_draft_files remove_draft_file", few=READERS),
+    **_of(OF_THE_DESK, "preview_reply offered_replies", few=READERS),
+    **_of(OF_THE_DESK, "save_reply remove_saved_reply"),
     **_of(OF_THE_DESK, "reply note set_status set_priority assign take_complaint", few=READERS),
     **_of(OF_THE_DESK, "promise_update status_effect priority_effect", few=READERS),
     **_of(OF_THE_DESK, "release_message put_out about_ticket classify_ticket log_call", few=READERS),
@@ -134,6 +170,11 @@ FORMS: Table = {
     **_of(AGENTS, "new_problem"),
     **_of(OF_THE_DESK, "problem_of_ticket leave_problem", few=READERS),
     **_of(OF_THE_DESK, "affected_tickets describe_workaround set_problem_status broadcast solve_problem"),
+    **_of(OF_THE_DESK, "tag_ticket untag_ticket own_fields mark_spam unmark_spam", few=READERS),
+    **_of(OF_THE_DESK, "open_side write_side close_side reopen_side change_requester", few=READERS),
+    **_of(LEADS, "rename_tag merge_tag delete_tag add_own_field change_own_field move_own_field"),
+    **_of(LEADS, "retire_own_field bring_back_own_field"),
+    **_of(OF_THE_DESK, "add_sender remove_sender"),
     # Who is on call. Everybody takes a shift over themselves; back gives it who entered that, or an administrator.
     **_of(ALL, "page"),
     **_of(OF_THE_DESK, "acknowledge_page", few=READERS),
@@ -159,6 +200,9 @@ FORMS: Table = {
     **_of(ADMINISTRATOR, "add_team change_team dissolve_team fill_role clear_role"),
     **_of(ADMINISTRATOR, "enter_absence strike_absence name_reader take_out_reader"),
     **_of(ADMINISTRATOR, "add_mailbox change_mailbox default_mailbox verify_desk"),
+    # What is live.
+    **_of(AGENTS, "read_in_bell choose_browser_alerts"),
+    **_of(OF_THE_DESK, "at_ticket", few=READERS),
 }
 
 # What a command prints of a restricted ticket. Whoever may run commands owns the machine, and so the database.

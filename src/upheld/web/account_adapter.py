@@ -9,8 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from upheld.desks.telling import tell_agents
 from upheld.mailboxes.outgoing.languages import language_for
 from upheld.notices.models import Notice, NoticeKind
+from upheld.people.models import Agent
 from upheld.web.theme import is_own_path
 
 
@@ -39,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Lead to the desk's own address, whatever the request called us."""
         return settings.UPHELD_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def logout(self, request: HttpRequest) -> None:
+        """Open streams end with the session, wherever they were opened."""
+        agent_id = Agent.objects.filter(user_id=request.user.pk).values_list("pk", flat=True).first()
+        super().logout(request)
+        if agent_id is not None:
+            tell_agents([agent_id])
 
     def is_safe_url(self, url: str) -> bool:
         """Nobody is led elsewhere after signing in: not even to another name of this machine."""

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from upheld.desks.models import Desk
+from upheld.web.agent.composing.waiting import leaving_of
 from upheld.web.lab_bar import lab_bar
 from upheld.web.navigation import navigation
 from upheld.web.theme import chosen_theme
@@ -23,6 +24,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk": SimpleLazyObject(lambda: _desk(request)),
         "house": SimpleLazyObject(_house),
         "lab": lab_bar(request),
+        "leaving": SimpleLazyObject(lambda: leaving_of(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
     }
 

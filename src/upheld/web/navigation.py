@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -23,11 +23,13 @@ _UNREAD = "_upheld_unread"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the bar. `count` is how much waits there, as it is shown; empty where nothing does."""
+    """One place of the bar, and the keys that lead there. `count` is how much waits there, as it is shown; empty where
+    nothing does."""
 
     label: str | Promise
     url: str
     icon: str
+    keys: str
     count: str = ""
     current: str = ""
 
@@ -45,6 +47,11 @@ class Navigation:
         return next((each for each in self.places if each.current), None)
 
     @property
+    def bell(self) -> Entry | None:
+        """The alerts, which stand in the bar even where the places are folded away."""
+        return next((each for each in self.places if each.icon == "bell"), None)
+
+    @property
     def something_waits(self) -> bool:
         return any(each.count for each in self.places)
 
@@ -54,20 +61,21 @@ def navigation(request: HttpRequest) -> Navigation | None:
     workplace = workplace_of(request)
     if workplace is None:
         return None
-    beginnings = tuple(_beginnings(workplace.viewer))
+    begins = tuple(beginnings(workplace.viewer))
     # A new ticket has an address below the queue's, and is no part of it.
-    begins = request.path in {each.url for each in beginnings}
-    places = tuple(_at(each, "" if begins else request.path) for each in _places(workplace, _unread(request)))
-    return Navigation(places, tuple(_at(each, request.path) for each in beginnings))
+    path = "" if request.path in {each.url for each in begins} else request.path
+    waiting = _waiting(workplace, _unread(request))
+    return Navigation(
+        tuple(_at(replace(each, count=waiting.get(each.url, "")), path) for each in places(workplace)),
+        tuple(_at(each, request.path) for each in begins),
+    )
 
 
 def _at(entry: Entry, path: str) -> Entry:
     if path == entry.url:
-        return Entry(entry.label, entry.url, entry.icon, entry.count, "page")
+        return replace(entry, current="page")
     # Lists carry their choice behind a question mark, so every deeper address is something of that place.
-    if path.startswith(entry.url):
-        return Entry(entry.label, entry.url, entry.icon, entry.count, "true")
-    return entry
+    return replace(entry, current="true") if path.startswith(entry.url) else entry
 
 
 def note_unread(request: HttpRequest, count: int) -> None:
@@ -83,36 +91,47 @@ def _unread(request: HttpRequest) -> int:
     return unread_alerts(workplace.viewer).values("pk")[: UNREAD_BOUND + 1].count()
 
 
-def _places(workplace: Workplace, unread: int) -> Iterator[Entry]:
+def _waiting(workplace: Workplace, unread: int) -> dict[str, str]:
+    """How much waits for somebody, by the address of the place."""
     viewer = workplace.viewer
-    yield Entry(_("Queue"), reverse("queue"), "inbox")
-    yield Entry(_("Alerts"), reverse("alerts"), "bell", _figure(unread, UNREAD_BOUND))
-    if may_somewhere(viewer, Act.read_customers):
-        yield Entry(_("Customers"), reverse("customers"), "users")
-    if may_somewhere(viewer, Act.read_held_requests):
-        waiting = _figure(held_count(viewer), COUNT_BOUND) if may_hold(workplace.version_ids) else ""
-        yield Entry(_("Held"), reverse("held_requests"), "hand", waiting)
-    if may_somewhere(viewer, Act.read_problems):
-        yield Entry(_("Problems"), reverse("problems"), "network")
-    if may_somewhere(viewer, Act.watch_third_party):
-        yield Entry(_("Watch"), reverse("watch_list"), "binoculars")
+    waiting = {reverse("alerts"): _figure(unread, UNREAD_BOUND)}
+    if may_somewhere(viewer, Act.read_held_requests) and may_hold(workplace.version_ids):
+        waiting[reverse("held_requests")] = _figure(held_count(viewer), COUNT_BOUND)
     if sees_mail(viewer):
-        waiting = _figure(waiting_for_a_person(viewer), COUNT_BOUND)
-        yield Entry(_("Mail"), reverse("mail"), "mail", waiting)
-    yield Entry(_("Policy"), reverse("policies"), "scale")
+        waiting[reverse("mail")] = _figure(waiting_for_a_person(viewer), COUNT_BOUND)
+    return waiting
+
+
+def places(workplace: Workplace) -> Iterator[Entry]:
+    """Where an agent can go, whatever waits there."""
+    viewer = workplace.viewer
+    yield Entry(_("Queue"), reverse("queue"), "inbox", "g q")
+    yield Entry(_("Alerts"), reverse("alerts"), "bell", "g a")
+    if may_somewhere(viewer, Act.read_customers):
+        yield Entry(_("Customers"), reverse("customers"), "users", "g c")
+    if may_somewhere(viewer, Act.read_held_requests):
+        yield Entry(_("Held"), reverse("held_requests"), "hand", "g h")
+    if may_somewhere(viewer, Act.read_problems):
+        yield Entry(_("Problems"), reverse("problems"), "network", "g p")
+    if may_somewhere(viewer, Act.watch_third_party):
+        yield Entry(_("Watch"), reverse("watch_list"), "binoculars", "g w")
+    if sees_mail(viewer):
+        yield Entry(_("Mail"), reverse("mail"), "mail", "g m")
+    yield Entry(_("Policy"), reverse("policies"), "scale", "g l")
     if may_somewhere(viewer, Act.administer):
-        yield Entry(_("Desk"), reverse("desk_settings"), "settings")
+        yield Entry(_("Desk"), reverse("desk_settings"), "settings", "g d")
     # Only a demo has one, and only a lab the other.
     with suppress(NoReverseMatch):
-        yield Entry(_("Outbox"), reverse("outbox"), "send")
-        yield Entry(_("Lab"), reverse("lab"), "flask-conical")
+        yield Entry(_("Outbox"), reverse("outbox"), "send", "g o")
+        yield Entry(_("Lab"), reverse("lab"), "flask-conical", "g b")
 
 
-def _beginnings(viewer: AgentViewer) -> Iterator[Entry]:
+def beginnings(viewer: AgentViewer) -> Iterator[Entry]:
+    """What an agent may begin."""
     if may_somewhere(viewer, Act.start_ticket):
-        yield Entry(_("New ticket"), reverse("new_ticket"), "ticket-plus")
+        yield Entry(_("New ticket"), reverse("new_ticket"), "ticket-plus", "c t")
     if may_somewhere(viewer, Act.log_call):
-        yield Entry(_("Log a call"), reverse("new_call"), "phone")
+        yield Entry(_("Log a call"), reverse("new_call"), "phone", "c c")
 
 
 def may_somewhere(viewer: AgentViewer, act: Act) -> bool:

@@ -4,13 +4,15 @@ from django.urls import include, path, register_converter
 
 from upheld.web.agent import acts, files
 from upheld.web.agent.desk.absences import my_absences, strike_mine
+from upheld.web.agent.history.page import ticket_history
 from upheld.web.agent.mail import deeds as mail_deeds
 from upheld.web.agent.mail.lists import mail_list
 from upheld.web.agent.mail.one_mail import mail_bytes, mail_formatted, one_mail
 from upheld.web.agent.mail.outgoing import give_up, outgoing_list, resend
-from upheld.web.agent.preferences import preferences
+from upheld.web.agent.preferences import choose_how_to_work, preferences
 from upheld.web.agent.queue import queue
 from upheld.web.agent.ticket import ticket
+from upheld.web.assets import styles
 from upheld.web.converters import TicketNumber
 from upheld.web.home import home
 from upheld.web.theme import theme
@@ -21,11 +23,14 @@ register_converter(TicketNumber, "number")
 
 urlpatterns = [
     path("", home, name="home"),
+    path("styles/<str:digest>.css", styles, name="stylesheet"),
     path("theme/", theme, name="theme"),
     path("preferences/", preferences, name="preferences"),
+    path("preferences/working/", choose_how_to_work, name="choose_working"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("tickets/", queue, name="queue"),
     path("tickets/<number:number>/", ticket, name="ticket"),
+    path("tickets/<number:number>/history/", ticket_history, name="ticket_history"),
     path("tickets/<number:number>/reply/", acts.reply, name="reply"),
     path("tickets/<number:number>/note/", acts.note, name="note"),
     path("tickets/<number:number>/status/", acts.status, name="set_status"),
@@ -52,6 +57,8 @@ urlpatterns = [
     path("", include("upheld.web.agent.live.urls")),
     path("", include("upheld.web.agent.finding.urls")),
     path("attachments/<int:attachment_id>/<str:name>", files.attachment, name="attachment"),
+    path("files/<int:attachment_id>/picture/", files.file_picture, name="file_picture"),
+    path("files/<int:attachment_id>/beginning/", files.file_beginning, name="file_beginning"),
     path("messages/<int:message_id>/html", files.formatted_message, name="formatted_message"),
     path("mail/", mail_list, name="mail"),
     path("mail/<int:mail_id>/", one_mail, name="one_mail"),

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,19 +15,25 @@ from upheld.desks.models import Desk, PolicyVersion
 from upheld.desks.policies import compiled
 from upheld.people.models import Agent, Membership
 from upheld.policy import Policy
+from upheld.tickets.models import Press
 from upheld.tickets.visibility import AgentViewer
+from upheld.web.presenting.times import read_as
 
 _KEPT_AS = "_upheld_workplace"
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """An agent, the desks that they work on, and the viewer that they are to the tickets."""
+    """An agent, the desks that they work on, and the viewer that they are to the tickets.
+
+    `something_leaves` says that they pressed something before this request that they may still take back.
+    """
 
     agent: Agent
     desks: tuple[Desk, ...]
     viewer: AgentViewer
     version_ids: tuple[int, ...]
+    something_leaves: bool = False
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -54,7 +60,7 @@ def _look_up(request: HttpRequest) -> Workplace | None:
     memberships = list(
         Membership.objects.filter(agent__user=user)
         .select_related("agent", "desk")
-        .annotate(version_id=Subquery(_in_force(request)))
+        .annotate(version_id=Subquery(_in_force(request)), something_leaves=_something_leaves())
         .order_by("desk__name")
     )
     if not memberships:
@@ -66,11 +72,16 @@ def _look_up(request: HttpRequest) -> Workplace | None:
         desks=tuple(each.desk for each in memberships),
         viewer=AgentViewer.from_memberships(agent.pk, memberships),
         version_ids=tuple(dict.fromkeys(each.version_id for each in memberships if each.version_id)),
+        something_leaves=memberships[0].something_leaves,
     )
 
 
 def _in_force(request: HttpRequest) -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.filter(desk_id=OuterRef("desk_id")).in_force(request.now).values("pk")[:1]
+
+
+def _something_leaves() -> Exists:
+    return Exists(Press.objects.filter(agent_id=OuterRef("agent_id"), state=Press.State.WAITING))
 
 
 View = Callable[..., HttpResponse]
@@ -83,7 +94,8 @@ def for_agents(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         workplace = workplace_of(request)
         if workplace is not None:
-            return view(request, workplace, *args, **kwargs)
+            with read_as(workplace.agent.hours_as):
+                return view(request, workplace, *args, **kwargs)
         if request.user.is_authenticated:
             raise Http404
         return _sign_in_first(request)

@@ -64,7 +64,9 @@ def test_the_formatted_message_has_a_policy_of_its_own(cast: Cast, bob: Client) 
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "sandbox" in policy
-    for right in ("script-src", "img-src", "allow-scripts", "allow-same-origin", "unsafe-inline"):
+    assert "img-src data:;" in policy
+    assert "style-src-elem 'self'; style-src-attr 'unsafe-inline';" in policy
+    for right in ("script-src", "allow-scripts", "allow-same-origin", "allow-forms", "http"):
         assert right not in policy
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 

@@ -103,3 +103,54 @@ def test_preferences_need_their_own_form_and_an_agent(cast, client):
 def test_preferences_say_in_which_zone_the_morning_is(cast, bob):
     Agent.objects.filter(pk=cast.bob.pk).update(zone="Asia/Tokyo")
     assert "Asia/Tokyo" in page(bob.get("/preferences/"))
+
+
+WORKING = {
+    "undo_seconds": "20",
+    "after_sending": "stay",
+    "single_keys": "on",
+    "hours_as": "12",
+    "zone": "America/New_York",
+}
+
+
+def test_an_agent_chooses_how_they_work(cast, bob):
+    assert "this is how you work from now on" in page(bob.post("/preferences/working/", WORKING, follow=True))
+    agent = Agent.objects.get(pk=cast.bob.pk)
+    assert (agent.undo_seconds, agent.after_sending, agent.single_keys) == (20, "stay", True)
+    assert (agent.hours_as, agent.zone) == ("12", "America/New_York")
+    assert Agent.objects.get(pk=cast.lena.pk).undo_seconds == 10
+    bob.post("/preferences/working/", WORKING | {"single_keys": ""})
+    assert 'data-single="no"' in page(bob.get("/tickets/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("undo_seconds", "7"),
+        ("undo_seconds", "x"),
+        ("after_sending", ""),
+        ("hours_as", "13"),
+        ("zone", "Mars"),
+    ],
+)
+def test_what_there_is_not_cannot_be_chosen_and_what_was_chosen_besides_stays(cast, bob, name, value):
+    answer = bob.post("/preferences/working/", WORKING | {name: value})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Choose" in shown
+    if name != "zone":
+        assert "<option selected>America/New_York</option>" in shown
+    assert Agent.objects.get(pk=cast.bob.pk).undo_seconds == 10
+
+
+def test_times_follow_the_reader_s_habit_and_zone(cast, bob, signed_in):
+    ticket = cast.writes("2026-03-20 15:30")
+    Agent.objects.filter(pk=cast.bob.pk).update(hours_as="12", zone="Asia/Tokyo")
+    own = page(bob.get(f"/tickets/{ticket.number}/"))
+    assert "tomorrow 12:30 am" in own or "today 12:30 am" in own
+    assert "12:30:00 am JST" in own
+    # Nobody else's page is written by that habit.
+    theirs = page(signed_in(cast.lena).get(f"/tickets/{ticket.number}/"))
+    assert "today 15:30" in theirs
+    assert " pm" not in theirs

@@ -6,8 +6,8 @@ import pytest
 
 from upheld.clock import Calendar
 from upheld.policy import packs
+from upheld.web.presenting.axis import Axis, Cover, Piece, Room
 from upheld.web.presenting.remaining import remaining
-from upheld.web.presenting.strip import Axis, Cover
 from upheld.web.presenting.times import Times, length
 
 NOW = datetime(2026, 3, 27, 16, 30, tzinfo=UTC)
@@ -80,8 +80,9 @@ def test_the_axis_rises_from_end_to_end() -> None:
 
 def test_running_time_asks_for_more_room_than_closed_time() -> None:
     hour = timedelta(hours=1)
-    cover = Cover([("ran", NOW, NOW + hour, ""), ("closed", NOW + hour, NOW + 2 * hour, "")])
-    assert cover.weight(NOW) > cover.weight(NOW + hour) == cover.weight(NOW + 9 * hour)
+    cover = Cover([Piece("ran", NOW, NOW + hour, ""), Piece("closed", NOW + hour, NOW + 2 * hour, "")])
+    assert cover.room(NOW) is Room.work
+    assert cover.room(NOW + hour) is cover.room(NOW + 9 * hour) is Room.shut
 
 
 def test_there_is_a_pack_to_try_pages_with() -> None:

@@ -70,8 +70,8 @@ def test_the_strip_draws_every_line_of_the_ledger(cast: Cast, bob: Client) -> No
     ticket = cast.writes("2026-03-20 15:00", priority="urgent")
     actions.reply(ticket.pk, cast.bob, "Which PIN?", at("2026-03-20 15:10"), status="waiting_on_customer")
     text = shown(bob, ticket)
-    assert '<rect class="ran"' in text
-    assert '<rect class="paused"' in text
+    assert '<rect class="piece ran"' in text
+    assert '<rect class="piece paused"' in text
     assert 'class="now"' in text
     assert "style=" not in text
 

@@ -17,28 +17,42 @@ from upheld.tickets import actions
 from upheld.tickets.models import Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.visibility import visible_tickets
+from upheld.web.agent.composing.sending import (
+    after_sending,
+    chosen_files,
+    sent_words,
+    stop_if_written_meanwhile,
+)
+from upheld.web.agent.composing.waiting import note_pressed
+from upheld.web.agent.next_ticket import list_of, ticket_address
 from upheld.web.agent.ticket import ticket_context
 from upheld.web.agent.unsent import Unsent
-from upheld.web.uploads import takes_files, uploaded_files
+from upheld.web.uploads import takes_files
 from upheld.web.viewer import Workplace, for_agents
 
 Deed = Callable[[HttpRequest, Agent, Ticket, Moment], str]
 View = Callable[..., HttpResponse]
+GoesOn = Callable[[HttpRequest, Workplace, Ticket], str]
 
 
-def act(form: str) -> Callable[[Deed], View]:
-    """Make a view of a deed. The deed returns what to say when it is done; a refusal keeps what was typed."""
+def act(form: str, *, goes_on: GoesOn | None = None) -> Callable[[Deed], View]:
+    """Make a view of a deed. The deed returns what to say when it is done; a refusal keeps what was typed. `goes_on`
+    says at which address the agent goes on; it is asked before the deed, which may move the ticket in its list."""
 
     def make(deed: Deed) -> View:
         @require_POST
         @for_agents
         def view(request: HttpRequest, workplace: Workplace, number: str, **rest: int) -> HttpResponse:
             ticket = _find(workplace, number)
+            elsewhere = goes_on(request, workplace, ticket) if goes_on else ""
             try:
                 said = deed(request, workplace.agent, ticket, moment(ticket.desk_id, request.now), **rest)
             except (actions.Refused, NotAllowed) as problem:
                 return _refused(request, workplace, ticket, form, problem)
-            messages.success(request, said)
+            if said:
+                messages.success(request, said)
+            if elsewhere:
+                return HttpResponseClientRedirect(elsewhere) if request.htmx else redirect(elsewhere)
             return _done(request, workplace, ticket, form)
 
         return view
@@ -57,7 +71,7 @@ def _done(request: HttpRequest, workplace: Workplace, ticket: Ticket, form: str)
     if not visible_tickets(workplace.viewer).filter(pk=ticket.pk).exists():
         return _restricted_by_it(request)
     if not request.htmx:
-        return redirect("ticket", ticket.number)
+        return redirect(ticket_address(ticket.number, list_of(request)))
     return _answer(request, workplace, ticket, Unsent(form=form), status=200)
 
 
@@ -94,17 +108,23 @@ def typed(request: HttpRequest, name: str) -> str:
 
 
 @takes_files
-@act("reply")
+@act("reply", goes_on=after_sending)
 def reply(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
-    text, status = typed(request, "text"), typed(request, "status") or None
-    actions.reply(ticket.pk, agent, text, moment, files=uploaded_files(request), status=status)
-    return _("Your reply is on its way to the customer.")
+    text, status = typed(request, "text"), typed(request, "then") or typed(request, "status")
+    files = chosen_files(request, agent, ticket, "reply", moment)
+    stop_if_written_meanwhile(request, agent, ticket)
+    press = actions.send_reply(ticket, agent, text, moment, status=status, file_ids=files)
+    waits = press.state == press.State.WAITING
+    if waits:
+        note_pressed(request)
+    return sent_words(waits=waits)
 
 
 @takes_files
 @act("note")
 def note(request: HttpRequest, agent: Agent, ticket: Ticket, moment: Moment) -> str:
-    actions.write_note(ticket.pk, agent, typed(request, "text"), moment, files=uploaded_files(request))
+    files = chosen_files(request, agent, ticket, "note", moment)
+    actions.add_note(ticket, agent, typed(request, "text"), moment, file_ids=files)
     return _("Note added. Only agents can read it.")
 
 

@@ -1,6 +1,7 @@
 """The queue: what is due next, first."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,31 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from upheld.people.models import Agent
 from upheld.tickets import queries
-from upheld.tickets.alerting import unread_alerts
 from upheld.tickets.models import Ticket
 from upheld.tickets.ticket_page import where_it_goes_on
-from upheld.web.agent.filters import LISTS, Wanted
-from upheld.web.navigation import note_unread
+from upheld.web.agent.bulk.bar import bar, kept
+from upheld.web.agent.bulk.pending import pending_tickets
+from upheld.web.agent.filters import Wanted
+from upheld.web.agent.next_ticket import name_of
+from upheld.web.agent.queues.beside import finding, lists_beside
 from upheld.web.presenting.queue import Row, rows
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
+class Fitting:
+    """How many tickets are in a list on all of its pages, counted up to a bound."""
 
-
-@dataclass(frozen=True, slots=True)
-class SavedList:
-    url: str
-    label: str
-    count: str
-    is_current: bool
+    count: int
+    is_bounded: bool
 
 
 @require_safe
@@ -45,17 +40,39 @@ def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     """The whole page; only its list when htmx asks; nothing at all when a poll has already seen this state."""
     wanted = Wanted.read(request.GET)
     times = Times(workplace.zone, request.now)
-    page = queries.queue(workplace.viewer, wanted.filter(), after=wanted.cursor)
+    page = _page(request, workplace, wanted)
     if wanted.is_number and not request.htmx and (meant := _meant(page.tickets, wanted.text)):
         return _to_the_one(request, workplace, meant)
-    listed = rows(page.tickets, times, {desk.pk: desk.name for desk in workplace.desks})
-    seen = _state(listed)
-    if request.htmx and request.GET.get("seen") == seen:
+    context = _list(request, workplace, wanted, page, times)
+    if request.htmx and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
-    context = _list(wanted, listed, page, times, workplace) | {"seen": seen}
     if request.htmx:
         return _fragment(request, workplace, wanted, context)
     return render(request, "web/agent/queue.html", context | _around(request, workplace, wanted))
+
+
+def list_again(
+    request: HttpRequest,
+    workplace: Workplace,
+    wanted: Wanted,
+    *,
+    chosen: Collection[int] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The list after something was asked of its tickets: with what is to be told, and as it was where that was refused:
+    with those that were `chosen` and with what was typed."""
+    page = _page(request, workplace, wanted)
+    context = _list(request, workplace, wanted, page, Times(workplace.zone, request.now))
+    context |= {"chosen": chosen, "kept": kept(request.POST)} | _around(request, workplace, wanted)
+    if request.htmx:
+        context |= {"out_of_band": True, "tells": True}
+        return render(request, "web/agent/queue_answer.html", context, status=status)
+    return render(request, "web/agent/queue.html", context, status=status)
+
+
+def _page(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> queries.QueuePage:
+    narrowed = wanted.filter(workplace, request.now)
+    return queries.queue(workplace.viewer, narrowed, request.now, after=wanted.cursor)
 
 
 def _meant(tickets: list[Ticket], number: str) -> Ticket | None:
@@ -76,25 +93,32 @@ def _to_the_one(request: HttpRequest, workplace: Workplace, meant: Ticket) -> Ht
 def _fragment(
     request: HttpRequest, workplace: Workplace, wanted: Wanted, context: dict[str, Any]
 ) -> HttpResponse:
-    saved = _saved_lists(workplace, wanted, request)
-    response = render(request, "web/agent/queue_answer.html", context | saved)
-    if "seen" in request.GET:
+    polled = "seen" in request.GET
+    beside = lists_beside(request, workplace, wanted) if polled else finding(request, workplace, wanted)
+    response = render(request, "web/agent/queue_answer.html", context | beside)
+    if polled:
         return response
     return push_url(response, reverse("queue") + wanted.query())
 
 
-def _state(listed: list[Row]) -> str:
-    whole = "\n".join(row.fingerprint for row in listed)
+def _state(listed: list[Row], pending: Collection[int]) -> str:
+    whole = "\n".join(f"{row.id} {row.fingerprint} {row.id in pending}" for row in listed)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 def _list(
-    wanted: Wanted, listed: list[Row], page: queries.QueuePage, times: Times, workplace: Workplace
+    request: HttpRequest, workplace: Workplace, wanted: Wanted, page: queries.QueuePage, times: Times
 ) -> dict[str, Any]:
-    address = reverse("queue")
+    address, within = reverse("queue"), name_of(wanted)
+    listed = rows(page.tickets, times, {desk.pk: desk.name for desk in workplace.desks}, within)
+    pending = pending_tickets(request, workplace)
+    goes_on = page.next_cursor is not None or bool(wanted.after)
     return {
         "wanted": wanted,
-        "list_label": LISTS[wanted.list],
+        "seen": _state(listed, pending),
+        "pending": pending,
+        "in_list": within,
+        "fitting": _fitting(request, workplace, wanted) if goes_on else None,
         "rows": listed,
         "zone_name": times.zone_name,
         "shows_desks": len(workplace.desks) > 1,
@@ -106,60 +130,15 @@ def _list(
     }
 
 
+def _fitting(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> Fitting:
+    """How many tickets are in a list of several pages."""
+    narrowed = wanted.filter(workplace, request.now)
+    every = queries.in_order(workplace.viewer, narrowed, request.now, queries.COUNT_BOUND + 1)
+    count = queries.count_each({"fitting": every})["fitting"]
+    return Fitting(min(count, queries.COUNT_BOUND), count > queries.COUNT_BOUND)
+
+
 def _around(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
     return {
-        "statuses": _statuses(workplace, wanted),
-        "priorities": _priorities(workplace, wanted),
-        "assignees": _assignees(workplace, wanted),
-    } | _saved_lists(workplace, wanted, request)
-
-
-def _saved_lists(workplace: Workplace, wanted: Wanted, request: HttpRequest) -> dict[str, Any]:
-    viewer = workplace.viewer
-    counted = queries.count_each({**queries.queues(viewer, request.now), "unread": unread_alerts(viewer)})
-    note_unread(request, counted.pop("unread"))
-    saved = [
-        SavedList(
-            url=reverse("queue") + Wanted(list=name).query(),
-            label=str(label),
-            count=_count(counted.get(name)),
-            is_current=name == wanted.list,
-        )
-        for name, label in LISTS.items()
-    ]
-    return {"saved_lists": saved, "overdue": _count(counted.get("overdue") or None)}
-
-
-def _count(number: int | None) -> str:
-    if number is None:
-        return ""
-    return f"{queries.COUNT_BOUND}+" if number > queries.COUNT_BOUND else str(number)
-
-
-def _statuses(workplace: Workplace, wanted: Wanted) -> list[Choice]:
-    known = {status.id: status.label for policy in workplace.policies for status in policy.statuses}
-    return _choices(_("Any status"), known, wanted.status)
-
-
-def _priorities(workplace: Workplace, wanted: Wanted) -> list[Choice]:
-    known = {each.id: each.label for policy in workplace.policies for each in policy.priorities}
-    return _choices(_("Any priority"), known, wanted.priority)
-
-
-def _assignees(workplace: Workplace, wanted: Wanted) -> list[Choice]:
-    colleagues = (
-        Agent.objects.filter(memberships__desk__in=workplace.viewer.desk_ids)
-        .exclude(pk=workplace.agent.pk)
-        .distinct()
-        .values_list("pk", "user__name", "user__email")
-        .order_by("user__name", "pk")
-    )
-    known = {"me": _("Me"), "none": _("Nobody")}
-    known |= {str(pk): name or email for pk, name, email in colleagues}
-    return _choices(_("Anybody"), known, wanted.assignee)
-
-
-def _choices(nothing: str, known: dict[str, str], chosen: str) -> list[Choice]:
-    return [Choice("", nothing, not chosen)] + [
-        Choice(value, label, value == chosen) for value, label in known.items()
-    ]
+        "bar": bar(workplace, Times(workplace.zone, request.now)),
+    } | finding(request, workplace, wanted)

@@ -13,7 +13,9 @@ from upheld.people.affiliations import organizations_of
 from upheld.people.models import Agent
 from upheld.policy import Policy
 from upheld.rules.colleagues import Person
-from upheld.rules.permissions import ON_MERGED, WITH_A_CUSTOMER, Act, Role, allowed
+from upheld.rules.permissions import NOT_ON_SPAM, ON_MERGED, WITH_A_CUSTOMER, Act, Role, allowed
+from upheld.tickets.actions import look_at
+from upheld.tickets.looks import has_news
 from upheld.tickets.models import Ticket
 from upheld.tickets.problems import is_problem
 from upheld.tickets.ticket_page import TicketPage, ticket_page
@@ -24,9 +26,11 @@ from upheld.web.agent.escalation.panel import panel as escalation_panel
 from upheld.web.agent.intake.panel import panel as intake_panel
 from upheld.web.agent.labels.panel import panel as labels_panel
 from upheld.web.agent.life.panel import life
+from upheld.web.agent.live.panel import as_shown
 from upheld.web.agent.live.panel import panel as live_panel
 from upheld.web.agent.macros.panel import panel as macros_panel
 from upheld.web.agent.merging.panel import panel as merging_panel
+from upheld.web.agent.next_ticket import place_in_list
 from upheld.web.agent.on_call.panel import panel as on_call_panel
 from upheld.web.agent.outside.panel import panel as outside_panel
 from upheld.web.agent.problems.panel import panel as problems_panel
@@ -39,10 +43,10 @@ from upheld.web.agent.spam.panel import panel as spam_panel
 from upheld.web.agent.triage.panel import panel
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.clocks import clock_cards
-from upheld.web.presenting.history import history
 from upheld.web.presenting.outgoing import OutgoingRow, outgoing_rows
 from upheld.web.presenting.participants import participants
 from upheld.web.presenting.path import path_view
+from upheld.web.presenting.story_days import latest
 from upheld.web.presenting.strip import picture
 from upheld.web.presenting.thread import Around, thread
 from upheld.web.presenting.times import Times
@@ -58,6 +62,8 @@ def ticket(request: HttpRequest, workplace: Workplace, number: str) -> HttpRespo
     if context["ticket"].has_unread_alerts and request.method == "GET":
         # Whoever looks at a ticket has read what they were told of it; nothing else changes by looking.
         read_alerts_about(workplace.agent.pk, context["ticket"].pk, request.now)
+    if request.method == "GET" and has_news(context["ticket"]):
+        look_at(context["ticket"].pk, workplace.agent.pk, request.now)
     return render(request, "web/agent/ticket.html", context)
 
 
@@ -65,24 +71,27 @@ def ticket_context(
     request: HttpRequest, workplace: Workplace, number: str, unsent: Unsent | None = None
 ) -> dict[str, Any]:
     """All that the page shows. Absent and forbidden are the same to the caller."""
-    page = ticket_page(workplace.viewer, number, request.now)
+    page = ticket_page(workplace.viewer, number, request.now, whole="messages" in request.GET)
     if page is None:
         raise Http404
     note_reading(request, workplace, page.ticket, PAGE)
     times = Times(workplace.zone, request.now)
     troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
-    around = _around(page, troubled)
+    choices = _choices(page)
+    around = _around(page, workplace, troubled, choices["colleagues"])
     earlier = _earlier(workplace, page.ticket, page.policy, times)
-    clocks = clock_cards(page.standing.clocks, page.ledgers, page.policies, times, workplace.zone)
+    clocks = clock_cards(page.standing.clocks, page.ledgers, page.policies, times, workplace.zone, page.story)
     return {
         "ticket": page.ticket,
         "received": times.when(page.ticket.received_at),
         "zone_name": times.zone_name,
         "thread": thread(page.messages, times, around),
+        "new_since": times.optional(around.looked_at),
         "clocks": sorted((card for card in clocks if card.is_current), key=lambda card: not card.waits),
         "earlier_clocks": [card for card in clocks if not card.is_current],
-        "picture": picture(clocks, page.policies, times),
-        "history": history(page.story, page.policies, times),
+        "picture": picture(clocks, times),
+        "history": latest(page.story, page.policies, times),
+        "folded": page.folded,
         "customer": customer_view(page.ticket, workplace, times),
         "participants": participants(page.participants, times),
         "undelivered": [each for each in troubled if each.message_ref is None and each.about_customer],
@@ -103,15 +112,19 @@ def ticket_context(
         "spam": spam_panel(page, workplace, times),
         "change_requester": requester_panel(page, workplace, times),
         "macros": macros_panel(page, workplace, times),
+        "place": place_in_list(request, workplace, page.ticket),
         "snooze": snoozing_panel(page, workplace, times),
         "present": live_panel(page, workplace, times),
+        "fresh": as_shown(page),
         "composing": composing_panel(page, workplace, times),
         "may": _rights(role_of(workplace.viewer, page.ticket), page.ticket),
         "unsent": unsent or Unsent(),
-    } | _choices(page)
+    } | choices
 
 
-def _around(page: TicketPage, troubled: list[OutgoingRow]) -> Around:
+def _around(
+    page: TicketPage, workplace: Workplace, troubled: list[OutgoingRow], colleagues: QuerySet[Agent]
+) -> Around:
     """What the messages are seen against: the people of the ticket, and the mails that did not arrive."""
     by_message: dict[int, list[OutgoingRow]] = {}
     for row in troubled:
@@ -127,6 +140,10 @@ def _around(page: TicketPage, troubled: list[OutgoingRow]) -> Around:
         late_calls={each.entered_at for each in page.standing.late_calls},
         organizations=organizations,
         parts={each.pk: each.number for each in page.parts},
+        colleagues=[each.name for each in colleagues],
+        reader=workplace.agent.pk,
+        looked_at=page.ticket.looked_at,
+        folded=page.folded,
     )
 
 
@@ -154,13 +171,15 @@ def _rights(role: Role, ticket: Ticket) -> dict[str, bool]:
     possible = Act if ticket.merged_into_id is None else ON_MERGED
     if is_problem(ticket):
         possible = frozenset(possible) - WITH_A_CUSTOMER
+    if ticket.is_spam:
+        possible = frozenset(possible) - NOT_ON_SPAM
     return {act.name: act in possible and allowed(role, act) for act in Act}
 
 
 def _earlier(workplace: Workplace, ticket: Ticket, policy: Policy, times: Times) -> list[dict[str, Any]]:
     others = (
         visible_tickets(workplace.viewer)
-        .filter(requester_id=ticket.requester_id)
+        .filter(requester_id=ticket.requester_id, is_spam=False)
         .exclude(pk=ticket.pk)
         .order_by("-updated_at")
         .only("number", "subject", "status_category", "updated_at", "desk", "merged_into")[:EARLIER_TICKETS]

@@ -1,12 +1,15 @@
 """Each clock of a ticket as a card: how it stands, when it is due, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from upheld.policy import ClockStanding, ClockState, Ledger, LedgerLine, Policy, Verdict, ledger_sentences
+from upheld.tickets.models import StoryEvent
 from upheld.tickets.versions import calendar_of
+from upheld.web.presenting.own_words import OwnWords
 from upheld.web.presenting.remaining import Remaining, remaining
 from upheld.web.presenting.times import Times, When, length
 from upheld.web.presenting.words import ICONS, LINES, METRICS, STATES, VERDICTS
@@ -20,6 +23,7 @@ class LedgerRow:
     end: When
     counted: str
     reason: str
+    balance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,12 @@ class ClockCard:
     paused_since: When | None
     pause_reason: str
     used: str
+    left: str
     budget: str
     used_permille: int
     sentences: Sequence[str]
     lines: Sequence[LedgerRow]
+    ahead: Sequence[LedgerRow]
     clock: ClockStanding
     ledger: Ledger
 
@@ -61,9 +67,12 @@ def clock_cards(
     policies: Sequence[Policy],
     times: Times,
     zone: str,
+    story: Sequence[StoryEvent] = (),
 ) -> list[ClockCard]:
     """One card a clock, those of a metric together, its latest cycle first. `policies` are those under which the ticket
     has lived."""
+    own_words = OwnWords(story, policies)
+    ledgers = [own_words.ledger(ledger) for ledger in ledgers]
     latest = {clock.metric: clock.cycle for clock in sorted(clocks, key=lambda each: each.cycle)}
     cards = [
         _card(clock, ledger, policies, times, zone, is_current=latest[clock.metric] == clock.cycle)
@@ -118,12 +127,14 @@ def _card(
         verdict_at=times.optional(clock.verdict_at),
         answered_late=times.optional(late),
         paused_since=times.optional(clock.paused_since),
-        pause_reason=clock.pause_reason or "",
+        pause_reason=_pause_reason(clock, ledger),
         used=length(clock.used),
+        left=length(clock.budget - clock.used),
         budget=length(clock.budget),
         used_permille=int(1000 * clock.used / clock.budget) if clock.budget else 1000,
         sentences=ledger_sentences(ledger, zone=zone, audience="agent"),
-        lines=[_line(line, times) for line in ledger.lines],
+        lines=list(_rows(ledger.lines, timedelta(), times)),
+        ahead=list(_rows(ledger.ahead, ledger.used, times)),
         clock=clock,
         ledger=ledger,
     )
@@ -145,7 +156,21 @@ def _remaining(clock: ClockStanding, policies: Sequence[Policy], times: Times) -
     return remaining(clock.due_at, calendar_of(clock, policies, times.now), times.now)
 
 
-def _line(line: LedgerLine, times: Times) -> LedgerRow:
+def _pause_reason(clock: ClockStanding, ledger: Ledger) -> str:
+    """Why it stands still: what the ledger says of the stretch that still lasts."""
+    if clock.pause_reason and ledger.lines and ledger.lines[-1].kind == "paused":
+        return ledger.lines[-1].reason
+    return clock.pause_reason or ""
+
+
+def _rows(lines: Sequence[LedgerLine], used: timedelta, times: Times) -> Iterator[LedgerRow]:
+    """The lines as an account: each with what has been used by its end."""
+    for line in lines:
+        used += line.counted
+        yield _row(line, used, times)
+
+
+def _row(line: LedgerLine, used: timedelta, times: Times) -> LedgerRow:
     return LedgerRow(
         kind=line.kind,
         kind_words=str(LINES[line.kind]),
@@ -153,4 +178,5 @@ def _line(line: LedgerLine, times: Times) -> LedgerRow:
         end=times.when(line.end),
         counted=length(line.counted) if line.counted else "",
         reason=line.reason,
+        balance=length(used) if line.counted else "",
     )

@@ -15,7 +15,8 @@ from upheld.policy.document import Document
 from upheld.rules.callers import is_placeholder
 from upheld.tickets.held import Covered, named_level
 from upheld.tickets.models import HeldFile, HeldMessage, HeldRequest, HeldState
-from upheld.web.presenting.thread import FileView, MessageView
+from upheld.web.presenting.file_rows import FileView
+from upheld.web.presenting.thread import MessageView
 from upheld.web.presenting.times import Times, When
 
 STATES = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from upheld.tickets.problems import BROADCAST
 from upheld.tickets.versions import status_in
 from upheld.web.presenting.handing import together_words
 from upheld.web.presenting.having_problems import broadcast_words, problem_words
+from upheld.web.presenting.labelling import label_words, requester_words, side_words
 from upheld.web.presenting.naming import opened_words, requested_words
+from upheld.web.presenting.outside_words import outside_work_words, third_party_words
 from upheld.web.presenting.times import Times, When
-from upheld.web.presenting.words import METRICS, VERDICTS, WORK_STATES
+from upheld.web.presenting.words import METRICS, VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,24 @@ class Line:
     reason: str
     late: When | None
     is_consequence: bool
+    day: str = ""
+    clock: str = ""
+    message_id: int | None = None
 
 
 def history(story: Iterable[StoryEvent], policies: Sequence[Policy], times: Times) -> list[Line]:
     """The newest first. `policies` are those under which the ticket has lived."""
-    told = (event for event in story if not (event.kind == "assigned" and event.data.get("handed_over")))
-    return [_line(event, policies, times) for event in reversed(list(told))]
+    return [_line(event, policies, times) for event in reversed(list(filter(is_told, story)))]
+
+
+def _came_late(event: StoryEvent) -> bool:
+    """Whether it was recorded later than a clock's minute shows; a mail always is some seconds."""
+    return event.recorded_at - event.at >= timedelta(minutes=1)
+
+
+def is_told(event: StoryEvent) -> bool:
+    """Whether an event has a line of its own; an assignment that is part of handing over has not."""
+    return not (event.kind == "assigned" and event.data.get("handed_over"))
 
 
 def _line(event: StoryEvent, policies: Sequence[Policy], times: Times) -> Line:
@@ -43,8 +57,11 @@ def _line(event: StoryEvent, policies: Sequence[Policy], times: Times) -> Line:
         who=_("The policy") if consequence else str(event.agent or event.contact or _("The desk")),
         words=_words(event, policies, times),
         reason=str(event.data.get("reason") or ""),
-        late=times.when(event.recorded_at) if not consequence and event.recorded_at != event.at else None,
+        late=times.when(event.recorded_at) if not consequence and _came_late(event) else None,
         is_consequence=consequence,
+        day=times.day_name(event.at),
+        clock=times.clock(event.at),
+        message_id=event.message_id,
     )
 
 
@@ -73,6 +90,8 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
             return _message(data)
         case "note":
             return _("wrote an internal note")
+        case "macro":
+            return _("ran the macro “%(name)s”") % {"name": data.get("name")}
         case "call":
             return _call(data, times)
         case "status" if data.get("confirmed"):
@@ -134,9 +153,15 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
         case "information" | "information_stored":
             return _informed(event)
         case "third_party":
-            return _third_party(data, times)
+            return third_party_words(data, times)
         case "outside_work":
-            return _outside_work(data)
+            return outside_work_words(data)
+        case "side":
+            return side_words(data)
+        case "requester":
+            return requester_words(data)
+        case "tagged" | "untagged" | "own_field":
+            return label_words(event)
         case kind if kind in _PLAIN:
             return str(_PLAIN[kind])
         case "split":
@@ -157,46 +182,14 @@ def _words(event: StoryEvent, policies: Sequence[Policy], times: Times) -> str:
 
 _PLAIN = {
     "paused": gettext_lazy("stopped clocks"),
+    "spam": gettext_lazy("marked it as spam: nothing on it is judged from here on"),
+    "not_spam": gettext_lazy("took back that it is spam: its clocks are as if they had never stopped"),
     "page_acknowledged": gettext_lazy("acknowledged the page: nobody else is called"),
     "resumed": gettext_lazy("let the clocks go on"),
     "merge_undone": gettext_lazy("took the merge back: it goes on by itself"),
     "information_asked": gettext_lazy("asked the customer for what the request lacks"),
     "information_waived": gettext_lazy("does without what was asked for"),
 }
-
-
-_THIRD_PARTY = {
-    "watched": gettext_lazy("noted that it waits for %(who)s"),
-    "changed": gettext_lazy("changed what is noted of %(who)s"),
-    "reminded": gettext_lazy("reminded %(told)s that it waits for %(who)s"),
-    "works_again": gettext_lazy("noted that it works again: it waited for %(who)s"),
-    "given_up": gettext_lazy("waits no more for %(who)s"),
-    "ticket_done": gettext_lazy("waits no more for %(who)s, since the ticket is done"),
-}
-
-
-def _third_party(data: Mapping[str, Any], times: Times) -> str:
-    """Whom it waits for, with their reference and what they promised."""
-    who = " ".join(filter(None, (str(data.get("name", "")), str(data.get("reference", "")))))
-    told = ", ".join(data.get("told", ())) or _("nobody")
-    words = str(_THIRD_PARTY.get(str(data.get("what")), "%(who)s")) % {"who": who, "told": told}
-    if data.get("what") in ("watched", "changed") and data.get("promised_at"):
-        promised = times.when(datetime.fromisoformat(data["promised_at"])).text
-        return _("%(words)s, promised by %(time)s") % {"words": words, "time": promised}
-    return words
-
-
-def _outside_work(data: Mapping[str, Any]) -> str:
-    said = {
-        "work": " ".join(filter(None, dict.fromkeys((data.get("reference"), data.get("title"))))),
-        "state": WORK_STATES.get(str(data.get("state")), data.get("state")),
-    }
-    match data.get("what"):
-        case "added":
-            return _("linked it with %(work)s (%(state)s)") % said
-        case "removed":
-            return _("took back the link with %(work)s") % said
-    return _("said of %(work)s: %(state)s") % said
 
 
 def _promised(data: Mapping[str, Any], times: Times) -> str:

@@ -29,6 +29,7 @@ STATES = {
     MailState.PARKED: ("breached", "triangle-alert", gettext_lazy("Could not be read")),
     MailState.WAITING: ("running", "hourglass", gettext_lazy("Not read yet")),
     MailState.IGNORED: ("none", "minus", gettext_lazy("Ignored")),
+    MailState.SPAM: ("none", "shield-ban", gettext_lazy("Spam")),
     MailState.TICKETED: ("met", "circle-check", gettext_lazy("On a ticket")),
     MailState.HELD: ("due-soon", "hand", gettext_lazy("Held at intake")),
     MailState.DISCARDED: ("none", "archive", gettext_lazy("Put aside")),

@@ -23,6 +23,8 @@ KINDS = {
     NoticeKind.WARNING: gettext_lazy("Warning"),
     NoticeKind.BREACH: gettext_lazy("Missed target"),
     NoticeKind.ESCALATED: gettext_lazy("Escalation"),
+    NoticeKind.MENTIONED: gettext_lazy("Named in a note"),
+    NoticeKind.NOT_DONE: gettext_lazy("Could not be done"),
     NoticeKind.RAISED: gettext_lazy("Raised by the customer"),
     NoticeKind.ACCOUNT: gettext_lazy("Sign-in"),
     NoticeKind.BOUNCED: gettext_lazy("A mail did not arrive"),
@@ -33,6 +35,8 @@ KINDS = {
     NoticeKind.DIGEST: gettext_lazy("Digest"),
     NoticeKind.RESTRICTED: gettext_lazy("A restricted ticket"),
     NoticeKind.MERGED: gettext_lazy("Merged, or no longer"),
+    NoticeKind.SIDE: gettext_lazy("Side conversation"),
+    NoticeKind.SIDE_ANSWERED: gettext_lazy("Answer in a side conversation"),
 }
 _LONGEST_REASON = 500
 

@@ -1,9 +1,11 @@
 """The rows of a queue."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from upheld.tickets.models import Ticket
 from upheld.tickets.problems import is_problem
 from upheld.tickets.versions import calendar_of, policies_of
 from upheld.web.presenting.remaining import Remaining, remaining
+from upheld.web.presenting.small_strip import SmallStrip, small_strip
 from upheld.web.presenting.times import Times, When
 from upheld.web.presenting.words import ICONS, METRICS
 
@@ -31,6 +34,7 @@ class Due:
     at: When | None = None
     metric: str = ""
     remaining: Remaining | None = None
+    small: SmallStrip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,19 @@ class Row:
     asked: str
     assignee: str
     due: Due
+    tags: tuple[str, ...] = ()
     is_problem: bool = False
+    is_unread: bool = False
+    snoozed: When | None = None
 
     @property
     def fingerprint(self) -> str:
         """Changes when the row must be drawn anew; the time left counts on by itself."""
         due = self.due
-        return f"{self.id}|{self.status}|{self.priority}|{self.asked}|{self.assignee}|{due.state}|{due.at}|{due.words}"
+        said = (self.id, self.subject, self.status, self.priority, self.asked, self.assignee, *self.tags)
+        marks = (self.is_unread, self.snoozed, due.state, due.at, due.words)
+        whole = "|".join(map(str, (*said, *marks)))
+        return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +73,19 @@ class _Words:
     times: Times
     desks: Mapping[int, str]
     addresses: tuple[str, str]
+    query: str
     metrics: Mapping[Metric, str]
     states: Mapping[str, str]
 
 
-def rows(tickets: Iterable[Ticket], times: Times, desks: Mapping[int, str]) -> list[Row]:
-    """`desks` are the names of the reader's desks by id."""
+def rows(tickets: Iterable[Ticket], times: Times, desks: Mapping[int, str], within: str = "") -> list[Row]:
+    """`desks` are the names of the reader's desks by id, `within` is the list as the links to its tickets carry it.
+    What `queries.beside_each` knows of a ticket is told where the ticket has it with it."""
     words = _Words(
         times,
         desks,
         _addresses(),
+        f"?{urlencode({'in': within})}" if within else "",
         {metric: str(name) for metric, name in METRICS.items()},
         {state: str(name) for state, name in _STATE_WORDS.items()},
     )
@@ -89,7 +102,7 @@ def _row(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Row:
     policy = policies[0]
     return Row(
         id=ticket.pk,
-        url=ticket.number.join(words.addresses),
+        url=ticket.number.join(words.addresses) + words.query,
         number=ticket.number,
         subject=ticket.subject,
         requester=str(ticket.requester),
@@ -100,7 +113,10 @@ def _row(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Row:
         asked=_asked(ticket, policy),
         assignee=ticket.assignee.name if ticket.assignee else "",
         due=_due(ticket, policies, words),
+        tags=tuple(getattr(ticket, "tag_names", ())),
         is_problem=is_problem(ticket),
+        is_unread=getattr(ticket, "wrote_since", False),
+        snoozed=words.times.optional(getattr(ticket, "snoozed_until", None)),
     )
 
 
@@ -127,6 +143,7 @@ def _due(ticket: Ticket, policies: tuple[Policy, ...], words: _Words) -> Due:
         at=times.when(due_at),
         metric=words.metrics[clock.metric] if clock else "",
         remaining=left,
+        small=small_strip(clock, calendar, times.now),
     )
 
 
@@ -152,7 +169,8 @@ def _without_due(ticket: Ticket, words: _Words) -> Due:
     paused = _stored_clock(ticket, lambda each: each["paused_since"] is not None)
     if paused is None:
         return Due("none", ICONS["none"], _("No clock running"))
-    return Due("paused", ICONS["paused"], _("Paused"), metric=words.metrics[paused.metric])
+    small = small_strip(paused, None, words.times.now)
+    return Due("paused", ICONS["paused"], _("Paused"), metric=words.metrics[paused.metric], small=small)
 
 
 def _calendar(ticket: Ticket, policies: tuple[Policy, ...], clock: ClockStanding | None) -> Calendar | None:

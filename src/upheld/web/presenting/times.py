@@ -1,5 +1,8 @@
 """Instants and lengths of time, in words. A template never formats a date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -11,7 +14,28 @@ from upheld.clock import zone as zone_named
 
 MINUTE = 60
 A_WEEK = 6
+NOON = 12
 DAYS_FROM = 2
+# Like the language, this belongs to whoever reads the page that is being made.
+_halves: ContextVar[bool] = ContextVar("halves", default=False)
+
+
+@contextmanager
+def read_as(hours: str) -> Iterator[None]:
+    """Write times of day by somebody's habit for as long as their page is made: "12" counts the halves of a day."""
+    token = _halves.set(hours == "12")
+    try:
+        yield
+    finally:
+        _halves.reset(token)
+
+
+def time_of_day(local: datetime, *, seconds: bool = False) -> str:
+    """A time of day, by the habit of whoever reads it."""
+    if not _halves.get():
+        return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    hour, half = (local.hour + 11) % 12 + 1, _("am") if local.hour < NOON else _("pm")
+    return f"{hour}:{local:%M:%S} {half}" if seconds else f"{hour}:{local:%M} {half}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +78,14 @@ class Times:
         """A day's name for a heading."""
         return f"{self._full_weekdays[day.weekday()]} {day.day} {self._months[day.month]} {day.year}"
 
+    def day_name(self, instant: datetime) -> str:
+        """The local day of an instant, for a heading."""
+        return self.full_day(instant.astimezone(self.zone).date())
+
+    def clock(self, instant: datetime) -> str:
+        """Hours and minutes of an instant, where its day stands above."""
+        return f"{instant.astimezone(self.zone):%H:%M}"
+
     def midnights(self, start: datetime, end: datetime) -> list[datetime]:
         """The starts of the local days within [start, end]; at most a year of them."""
         day = start.astimezone(self.zone).date() + timedelta(days=1)
@@ -67,7 +99,7 @@ class Times:
         return found
 
     def _text(self, local: datetime) -> str:
-        clock = f"{local:%H:%M}"
+        clock = time_of_day(local)
         days = (local.date() - self._today).days
         if days in self._near:
             return f"{self._near[days]} {clock}"
@@ -79,7 +111,7 @@ class Times:
         return f"{local.day} {month} {local.year} {clock}"
 
     def _full(self, local: datetime) -> str:
-        return f"{self.full_day(local.date())}, {local:%H:%M:%S} {local.tzname()}"
+        return f"{self.full_day(local.date())}, {time_of_day(local, seconds=True)} {local.tzname()}"
 
 
 def length(amount: timedelta) -> str:

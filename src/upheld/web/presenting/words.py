@@ -37,8 +37,10 @@ WORK_STATES = {
 }
 
 LINES = {
-    "ran": _("Ran"),
+    "earlier": _("Earlier"),
     "carried": _("Carried over"),
+    "ran": _("Ran"),
+    "ahead": _("Still to run"),
     "paused": _("Paused"),
     "closed": _("Outside hours"),
     "holiday": _("Holiday"),

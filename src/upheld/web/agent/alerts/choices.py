@@ -26,9 +26,10 @@ from upheld.people.staff import StaffRefused
 from upheld.rules.alert_addresses import SERVICES, service_of
 from upheld.rules.alert_hours import WEEKDAYS as DAYS
 from upheld.rules.alert_hours import read_times, said_times
-from upheld.rules.alert_ways import ALWAYS_MAILED, Way
+from upheld.rules.alert_ways import ALWAYS_MAILED, IN_PAGES_ONLY, Way
 from upheld.web.agent.acts import typed
 from upheld.web.agent.unsent import Unsent
+from upheld.web.agent.working import working
 from upheld.web.presenting.alerts import KINDS
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
@@ -42,6 +43,7 @@ HOURS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     AlertHours.ALWAYS.value: (gettext_lazy("At any hour"), gettext_lazy("Nights and weekends as well.")),
 }
 _LONGEST = 200
+_LONGEST_KEPT = 2000
 View = Callable[..., HttpResponse]
 Deed = Callable[..., str]
 
@@ -57,7 +59,7 @@ def deed(form: str) -> Callable[[Deed], View]:
                 messages.success(request, done(request, workplace, **which))
             except StaffRefused as refused:
                 # What opens a door is not shown again, not even to whoever typed it.
-                kept = {each: typed(request, each)[:_LONGEST] for each in request.POST if each != "address"}
+                kept = {each: typed(request, each)[:_LONGEST_KEPT] for each in request.POST if each != "address"}
                 unsent = Unsent(form, str(refused), kept)
                 context = preferences_context(workplace, request, unsent)
                 return render(request, "web/agent/preferences.html", context, status=422)
@@ -127,6 +129,7 @@ def preferences_context(
     chosen = unsent.typed.get("hours") or agent.alert_hours
     return {
         "zone": workplace.zone,
+        "working": working(agent, workplace.desks[0].zone, unsent),
         "desks": workplace.desks,
         "readings": [desk for desk in workplace.desks if desk.pk in named],
         "unsent": unsent,
@@ -135,7 +138,7 @@ def preferences_context(
             (day, name, unsent.typed.get(f"times-{day}") or said_times(agent.alert_times.get(day, ())))
             for day, name in zip(DAYS, WEEKDAYS.values(), strict=True)
         ],
-        "ways": [_way(kind.value, label, agent.alert_ways) for kind, label in KINDS.items()],
+        "ways": [_way(kind.value, label, agent.alert_ways) for kind, label in KINDS.items() if kind not in IN_PAGES_ONLY],
         "addresses": [
             (each, service_of(each.scheme), times.when(each.added_at))
             for each in agent.alert_addresses.order_by("pk")

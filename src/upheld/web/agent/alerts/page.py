@@ -61,7 +61,7 @@ def alerts(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     shown, times = found[:PAGE_SIZE], Times(workplace.zone, request.now)
     last = shown[-1] if len(found) > PAGE_SIZE else None
     context: dict[str, Any] = {
-        "days": days(shown, _about(workplace.viewer, shown), times, workplace.zone),
+        "days": days(shown, about(workplace.viewer, shown), times, workplace.zone),
         "lists": [
             {"url": Wanted(name).url(), "label": label, "is_current": name == wanted.list}
             for name, label in _LISTS.items()
@@ -103,7 +103,8 @@ def _alerts(viewer: AgentViewer, wanted: Wanted) -> QuerySet[Alert]:
     return found.order_by("-created_at", "-pk")
 
 
-def _about(viewer: AgentViewer, shown: Sequence[Alert]) -> AboutTickets:
+def about(viewer: AgentViewer, shown: Sequence[Alert]) -> AboutTickets:
+    """Return what is asked of the alerts' tickets before they are shown."""
     ids = {each.ticket_id for each in shown if each.ticket_id}
     rows = list(visible_tickets(viewer).filter(pk__in=ids).values_list("pk", "subject", "restricted"))
     seen = {pk for pk, _subject, _restricted in rows}

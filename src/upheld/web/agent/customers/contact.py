@@ -46,7 +46,7 @@ def contact_context(
     """All that the page shows, as this agent may see it."""
     times = Times(workplace.zone, request.now)
     tickets = visible_tickets(workplace.viewer).filter(
-        Q(participants__contact=found, participants__removed_at=None)
+        Q(participants__contact=found, participants__removed_at=None), is_spam=False
     )
     pages = Paginator(tickets.order_by("-updated_at", "-pk"), A_PAGE).get_page(request.GET.get("page"))
     may_change = may_with_contact(workplace, found, Act.change_customers)

@@ -20,7 +20,7 @@ from upheld.tickets.customers import visible_contacts, visible_organizations
 from upheld.tickets.queries import DONE
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.customers.guard import desks_for, for_readers_of_customers
-from upheld.web.agent.queue import SavedList
+from upheld.web.agent.queues.rail import SavedList
 from upheld.web.viewer import Workplace
 
 LISTS = {"contacts": _("Contacts"), "organizations": _("Organizations")}
@@ -158,7 +158,7 @@ def _around_contacts(workplace: Workplace, rows: list[Contact]) -> dict[str, Any
 
 def _around_organizations(workplace: Workplace, rows: list[Organization]) -> dict[str, Any]:
     ids = [row.pk for row in rows]
-    people = Affiliation.objects.filter(organization_id__in=ids).values_list("organization_id")
+    people = Affiliation.objects.filter(organization_id__in=ids, is_spam=False).values_list("organization_id")
     still_open = (
         visible_tickets(workplace.viewer).filter(organization_id__in=ids).exclude(status_category__in=DONE)
     )

@@ -39,7 +39,7 @@ def organization_context(
     times = Times(workplace.zone, request.now)
     words = vocabulary(found.desk, request.now)
     people = found.affiliations.select_related("contact").order_by("contact__name", "contact__address")
-    tickets = visible_tickets(workplace.viewer).filter(organization=found)
+    tickets = visible_tickets(workplace.viewer).filter(organization=found, is_spam=False)
     still_open = tickets.exclude(status_category__in=DONE)
     may_change = may_on(workplace, found.desk_id, Act.change_customers)
     return {

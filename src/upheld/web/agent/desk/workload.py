@@ -12,6 +12,6 @@ DONE = ("resolved", "closed")
 
 def open_tickets_by(column: str, viewer: AgentViewer, desk: Desk) -> Mapping[int, int]:
     """The open tickets of a desk by `assignee` or `team`."""
-    tickets = visible_tickets(viewer).filter(desk=desk, **{f"{column}__isnull": False})
+    tickets = visible_tickets(viewer).filter(desk=desk, is_spam=False, **{f"{column}__isnull": False})
     counted = tickets.exclude(status_category__in=DONE).order_by().values_list(f"{column}_id")
     return dict(counted.annotate(Count("pk")))

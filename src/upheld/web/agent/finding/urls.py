@@ -1,5 +1,10 @@
-"""The addresses of the command bar and of the sheet of shortcuts."""
+"""The addresses of the command bar."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upheld.web.agent.finding.pages import find, suggest
+
+urlpatterns = [
+    path("find/", find, name="find"),
+    path("find/suggestions/", suggest, name="find_suggestions"),
+]

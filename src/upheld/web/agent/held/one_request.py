@@ -58,7 +58,7 @@ def formatted_held(request: HttpRequest, workplace: Workplace, held_id: int, mes
     message = HeldMessage.objects.filter(pk=message_id, request=find_held(workplace, held_id)).first()
     if message is None or not message.html:
         raise Http404
-    return foreign_page(message.html)
+    return foreign_page(request, message.html)
 
 
 def held_context(

@@ -50,7 +50,7 @@ def mail_formatted(request: HttpRequest, workplace: Workplace, mail_id: int) -> 
     read = read_apart(mail)
     if isinstance(read, Unreadable) or not read.body_html:
         raise Http404
-    return foreign_page(read.body_html)
+    return foreign_page(request, read.body_html)
 
 
 @require_safe

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from upheld.mailboxes import queries
 from upheld.mailboxes.queries import MailFilter, Place
 from upheld.mailboxes.visibility import desks_read
-from upheld.web.agent.queue import SavedList
+from upheld.web.agent.queues.rail import SavedList
 from upheld.web.viewer import Workplace
 
 INCOMING = {
     "waiting": gettext_lazy("Waiting for you"),
     "unread": gettext_lazy("Not read yet"),
     "ignored": gettext_lazy("Ignored"),
+    "spam": gettext_lazy("Spam"),
     "ticketed": gettext_lazy("On tickets"),
     "held": gettext_lazy("Held at intake"),
     "discarded": gettext_lazy("Put aside"),

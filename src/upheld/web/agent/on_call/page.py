@@ -21,7 +21,7 @@ from upheld.tickets.keys import page_of
 from upheld.tickets.models import Page
 from upheld.tickets.versions import versions_of
 from upheld.tickets.visibility import AgentViewer, visible_tickets
-from upheld.web.presenting.times import Times, length
+from upheld.web.presenting.times import Times, length, read_as
 from upheld.web.viewer import workplace_of
 
 
@@ -88,6 +88,11 @@ def _is_signed_in(request: HttpRequest, agent: Agent) -> bool:
 
 
 def _context(request: HttpRequest, called: Called, problem: str) -> dict[str, Any]:
+    with read_as(called.agent.hours_as):
+        return _said(request, called, problem)
+
+
+def _said(request: HttpRequest, called: Called, problem: str) -> dict[str, Any]:
     page, agent = called.page, called.agent
     ticket, times = page.ticket, Times(agent.zone or page.ticket.desk.zone, request.now)
     over = None if page.ended_at else paging.over_now(page, request.now)

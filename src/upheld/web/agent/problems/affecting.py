@@ -120,7 +120,7 @@ def _search(
         {problem.desk_id: viewer.search_configurations[problem.desk_id]},
     )
     wanted = queries.QueueFilter(text=request.GET.get("q", "").replace("\0", "")[:200], category="open")
-    page = queries.queue(there, wanted)
+    page = queries.queue(there, wanted, request.now)
     fitting = set(
         candidates(
             there, visible_tickets(there).filter(pk__in=[each.pk for each in page.tickets])

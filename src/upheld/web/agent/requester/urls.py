@@ -1,5 +1,7 @@
 """The addresses of changing who asked."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upheld.web.agent.requester.page import change
+
+urlpatterns = [path("tickets/<number:number>/requester/", change, name="change_requester")]

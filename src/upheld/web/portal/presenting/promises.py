@@ -93,6 +93,7 @@ def _for_customers(ledger: Ledger, labels: Mapping[int, str]) -> Ledger:
         verdict_at=_minute(ledger.verdict_at) if ledger.verdict_at else None,
         satisfied_at=_minute(ledger.satisfied_at) if ledger.satisfied_at else None,
         lines=lines,
+        ahead=tuple(_line_for_customers(line, labels) for line in ledger.ahead),
     )
 
 

@@ -1,21 +1,16 @@
 """The conversation as its customer reads it."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from upheld.mailboxes.outgoing.markdown import to_html
 from upheld.tickets.keys import without_tokens
 from upheld.tickets.models import Attachment, Message
-from upheld.web.foreign_html import clean
+from upheld.web.presenting.desk_words import formatted
 from upheld.web.presenting.times import Times, When
-
-# An address that stands alone in an agent's text; one inside Markdown of any kind is left as it is.
-_BARE_ADDRESS = re.compile(r"(?<![\w(<\[\"'`=/])https?://[^\s<>\"'`\[\]()]+[^\s<>\"'`\[\]().,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def _turn(message: Message, contact_id: int, times: Times, file_url: Callable[[A
         role=_role(kind),
         at=times.when(message.at),
         text="" if by_desk else shown(message.text),
-        html=_formatted(message.text) if by_desk else None,
+        html=formatted(message.text) if by_desk else None,
         quoted=shown(message.quoted_text),
         files=[
             File(each.name, filesizeformat(each.size), file_url(each)) for each in message.attachments.all()
@@ -98,8 +93,3 @@ def _who(message: Message, kind: str) -> str:
 
 def _role(kind: str) -> str:
     return {"desk": _("Our team"), "third": _("Third party")}.get(kind, "")
-
-
-def _formatted(text: str) -> SafeString:
-    """The desk's Markdown as in its mails, without their inline styles."""
-    return mark_safe(clean(to_html(_BARE_ADDRESS.sub(r"<\g<0>>", text))))  # noqa: S308 - cleaned by nh3 last

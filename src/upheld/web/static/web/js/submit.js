@@ -4,5 +4,6 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form[data-quick-send]");
   if (!form || form.classList.contains("htmx-request")) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button[type=submit]"));
+  const send = form.querySelector("[data-send]") ?? form.querySelector("button[type=submit]");
+  if (!send?.disabled) form.requestSubmit(send);
 });

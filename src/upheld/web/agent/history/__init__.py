@@ -1,0 +1,1 @@
+"""The whole history of a ticket, on a page of its own."""

@@ -1,0 +1,23 @@
+"""What stands around the list of the queue: the search above it, and the lists beside it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from upheld.tickets.finding import Vocabulary
+from upheld.web.agent.filters import Wanted, place_of
+from upheld.web.agent.queues.bar import search_bar
+from upheld.web.agent.queues.rail import rail
+from upheld.web.viewer import Workplace
+
+
+def lists_beside(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
+    """The lists alone: for who only looks whether something changed."""
+    return rail(request, workplace, wanted, Vocabulary(place_of(workplace, request.now)))
+
+
+def finding(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
+    """The search and the lists."""
+    known = Vocabulary(place_of(workplace, request.now))
+    search = wanted.search(workplace, request.now, known)
+    return search_bar(wanted, search, known, request.now) | rail(request, workplace, wanted, known)

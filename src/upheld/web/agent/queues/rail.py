@@ -1,0 +1,104 @@
+"""The lists beside the queue: the usual ones, then those that were kept by name, with what stands in them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from upheld.rules.queue_query import parse
+from upheld.tickets import queries
+from upheld.tickets.alerting import unread_alerts
+from upheld.tickets.finding import Vocabulary
+from upheld.tickets.models import SavedQueue
+from upheld.tickets.saved_queues import MOST_COUNTED, is_counted, saved_queues
+from upheld.web.agent.filters import LISTS, Wanted
+from upheld.web.navigation import note_unread
+from upheld.web.viewer import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """One list of the rail; `why` says why it bears no number."""
+
+    url: str
+    label: str
+    count: str
+    is_current: bool
+    why: str = ""
+    desk: str = ""
+
+
+def rail(request: HttpRequest, workplace: Workplace, wanted: Wanted, known: Vocabulary) -> dict[str, Any]:
+    """All lists, counted in one query; of the kept ones those whose counting is cheap, and no more than a few."""
+    kept = list(saved_queues(workplace.viewer))
+    usual = {**queries.queues(workplace.viewer, request.now), "unread": unread_alerts(workplace.viewer)}
+    counted = queries.count_each({**usual, **_counted(request, workplace, kept, known)})
+    note_unread(request, counted.pop("unread"))
+    current = next((each.pk for each in kept if _is(each, wanted)), None)
+    saved = [
+        SavedList(
+            _url(Wanted(list=name)),
+            str(label),
+            _count(counted.get(name)),
+            name == wanted.list and not current,
+        )
+        for name, label in LISTS.items()
+    ]
+    return {
+        "saved_lists": saved,
+        "shared_queues": [
+            _entry(each, counted, current, workplace) for each in kept if each.agent_id is None
+        ],
+        "own_queues": [
+            _entry(each, counted, current, workplace) for each in kept if each.agent_id is not None
+        ],
+        "overdue": _count(counted.get("overdue") or None),
+        "list_label": next((each.name for each in kept if each.pk == current), str(LISTS[wanted.list])),
+    }
+
+
+def _counted(
+    request: HttpRequest, workplace: Workplace, kept: list[SavedQueue], known: Vocabulary
+) -> dict[str, QuerySet[Any]]:
+    found: dict[str, QuerySet[Any]] = {}
+    for each in kept:
+        if len(found) == MOST_COUNTED:
+            break
+        wanted = Wanted(text=each.query)
+        if not is_counted(wanted.asked):
+            continue
+        if not wanted.search(workplace, request.now, known).faults:
+            narrowed = wanted.filter(workplace, request.now)
+            found[_name(each)] = queries.to_count(workplace.viewer, narrowed, request.now)
+    return found
+
+
+def _entry(each: SavedQueue, counted: dict[str, int], current: int | None, workplace: Workplace) -> SavedList:
+    number = counted.get(_name(each))
+    why = "" if number is not None else _("Not counted: that would mean to look at every open ticket.")
+    desk = each.desk.name if len(workplace.desks) > 1 and each.agent_id is None else ""
+    return SavedList(_url(Wanted(text=each.query)), each.name, _count(number), each.pk == current, why, desk)
+
+
+def _is(each: SavedQueue, wanted: Wanted) -> bool:
+    """Whether the queue is what stands in the address, in whatever order."""
+    if wanted.list != "open" or not wanted.text:
+        return False
+    return sorted(map(str, parse(each.query).parts)) == sorted(map(str, wanted.asked.parts))
+
+
+def _name(each: SavedQueue) -> str:
+    return f"queue {each.pk}"
+
+
+def _url(wanted: Wanted) -> str:
+    return reverse("queue") + wanted.query()
+
+
+def _count(number: int | None) -> str:
+    if number is None:
+        return ""
+    return f"{queries.COUNT_BOUND}+" if number > queries.COUNT_BOUND else str(number)
