@@ -10,7 +10,7 @@ from bench import report
 from bench.places import Places, places
 from bench.row import Row
 
-FAMILIES = ("clock", "policy", "desk", "due", "processes")
+FAMILIES = ("clock", "policy", "desk", "browser", "due", "processes")
 SOURCE = 1
 _console = Console(stderr=True)
 
@@ -64,7 +64,7 @@ def _processes(options: argparse.Namespace, found: Places) -> Iterator[Row]:
 
 def _desk(options: argparse.Namespace) -> Iterator[Row]:
     """Pages and search at each size; the sweep, which changes every open ticket, at the largest."""
-    from bench import pages, search, sweep
+    from bench import browser, pages, search, sweep
     from upheld.lab.generator import seed
     from upheld.lab.generator.database import use_bench_database
 
@@ -75,6 +75,8 @@ def _desk(options: argparse.Namespace) -> Iterator[Row]:
         name = f"{size:,} tickets"
         yield from pages.run(desk, name, options.times)
         yield from search.run(name, options.times, SOURCE)
+        if "browser" in options.only:
+            yield from browser.run(desk, name, options.times)
     yield from sweep.run(name)
 
 

@@ -1,4 +1,4 @@
-"""The web server: granian with one worker process and a few threads."""
+"""The web server: granian with one worker process, a few threads for pages, and an event loop for streams."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def serve(address: Address) -> None:
         "upheld.config.serve:application",
         address=address.host,
         port=address.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
+        # An open stream never holds up a stop.
         workers_kill_timeout=5,
         websockets=False,
         log_level=LogLevels.warning,
@@ -42,5 +42,6 @@ def __getattr__(name: str) -> Any:
     # Static files are found where they lie; nothing is collected.
     warnings.filterwarnings("ignore", message="No directory at", module="django")
     from upheld.config.wsgi import application
+    from upheld.web.stream.application import Application
 
-    return application
+    return Application(application, THREADS)

@@ -12,6 +12,7 @@ from upheld.desks.policies import compiled, version_in_force
 from upheld.lab.announcement import announcement
 from upheld.lab.cast import NAMED_READERS, hire
 from upheld.lab.founding import SLUGS, Founded, found
+from upheld.lab.furnishing import furnish
 from upheld.lab.mails import deliver_mail
 from upheld.lab.script import scripts
 from upheld.lab.stage import Stage, cues
@@ -42,6 +43,8 @@ def load(progress: Progress, now: datetime) -> None:
         for done, slug in enumerate(SLUGS, start=1):
             _play_further(found(slug, then, now), now)
             progress("Opening the other desks", done, len(SLUGS))
+        for desk in Desk.objects.order_by("pk"):
+            furnish(desk, then)
         _mark_sent(now - _RECENT)
 
 

@@ -51,7 +51,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """One ticket's story: the request, then the steps in their order."""
+    """One ticket's story: the request, then the steps in their order. Who takes it first puts its tags on."""
 
     subject: str
     who: str
@@ -65,6 +65,7 @@ class Script:
     product: str = ""
     reason: str = ""
     case: Case | None = None
+    tags: tuple[str, ...] = ()
     steps: tuple[Step, ...] = field(default=())
 
 
@@ -92,6 +93,7 @@ def read_script(entry: Mapping[str, Any]) -> Script:
         product=entry.get("product", ""),
         reason=entry.get("reason", ""),
         case=_case(entry.get("case")),
+        tags=tuple(entry.get("tags", ())),
         steps=tuple(_owned([_step(each, who) for each in entry.get("then", ())])),
     )
 

@@ -21,6 +21,7 @@ from upheld.tickets.actions import (
     set_priority,
     set_status,
     settle_ticket,
+    tag_ticket,
     take_complaint,
     watch_third_party,
     write_note,
@@ -66,6 +67,7 @@ class Stage:
         self.cast = cast
         self._tickets: dict[int, int] = {}
         self._problems: dict[str, int] = {}
+        self._tagged: set[int] = set()
 
     def play(self, cue: Cue) -> None:
         """Let happen what falls due before the cue, then the cue itself."""
@@ -76,6 +78,7 @@ class Stage:
                 self._tickets[cue.place] = taken_in.pk
         else:
             self._deeds()[cue.step.deed](self._tickets[cue.place], cue.step, Moment.exactly(cue.at))
+            self._tag(cue, cue.step)
 
     def settle(self, until: datetime) -> None:
         """Record what the policy makes happen by itself, each at its own instant, as a worker would have done."""
@@ -127,6 +130,12 @@ class Stage:
     def _reply(self, ticket_id: int, step: Step, moment: Moment) -> None:
         agent = self.cast.agents[step.who]
         reply(ticket_id, agent, step.value, moment, files=step.files, status=step.status)
+
+    def _tag(self, cue: Cue, step: Step) -> None:
+        if step.deed == "assign" and cue.script.tags and cue.place not in self._tagged:
+            self._tagged.add(cue.place)
+            agent = self.cast.agents[step.who]
+            tag_ticket(self._tickets[cue.place], agent, cue.script.tags, Moment.exactly(cue.at))
 
     def _receive(self, ticket_id: int, step: Step, moment: Moment) -> None:
         incoming = Incoming(

@@ -8,14 +8,15 @@ from upheld.mailboxes.accept import NULL_SENDER
 from upheld.mailboxes.addressing import is_ours, our_addresses
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import ParsedMail
-from upheld.mailboxes.traces import held_request_of, pointers
+from upheld.mailboxes.sender_rules import rule_for
+from upheld.mailboxes.traces import held_request_of, pointers, side_of
 from upheld.people.models import Contact
 from upheld.rules.domain_check import DomainCheck
-from upheld.rules.follow_up import Becomes, Decision, decide
+from upheld.rules.follow_up import FORGED, Becomes, Decision, decide
 from upheld.tickets import acknowledging
-from upheld.tickets.actions import add_to_held, receive_message, tell_answer_kept
+from upheld.tickets.actions import add_to_held, receive_aside, receive_message, tell_answer_kept
 from upheld.tickets.intake import take_in
-from upheld.tickets.models import HeldRequest, Message
+from upheld.tickets.models import HeldRequest, Message, SideConversation
 from upheld.tickets.moment import Moment
 
 # Nobody writes so many mails so quickly by hand; two machines that say nothing of themselves do.
@@ -68,6 +69,10 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
             return Outcome(state, machine or mail.sender_doubt)
         if is_ours(mail.from_address, ours):
             return Outcome(MailState.IGNORED, "it was sent from one of our own mailboxes")
+        if (rule := rule_for(desk, mail.from_address)) is not None:
+            return Outcome(MailState.SPAM, f"all mail from {rule.sender} is spam on this desk")
+    if (side := side_of(raw_mail, mail, desk.pk)) is not None and not (bounced and bounced.is_report):
+        return _aside(raw_mail, mail, side, machine, domain, horizon.moment(desk.pk, now, reading=raw_mail.pk))
     decision = decide(
         pointers(mail, desk, raw_mail.envelope_to, bounced.notice.ticket_id if bounced else None),
         sender_certain=mail.sender_certain,
@@ -102,6 +107,23 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
                 decision.becomes is Becomes.follow_up and domain is DomainCheck.passed
             )
             return _receive(raw_mail, mail, decision, copies, moment, confirmed=confirmed)
+
+
+def _aside(
+    raw_mail: RawMail,
+    mail: ParsedMail,
+    side: SideConversation,
+    machine: str | None,
+    domain: DomainCheck,
+    moment: Moment,
+) -> Outcome:
+    """An answer in a side conversation is for agents alone, whoever wrote it."""
+    kind = Message.Kind.MACHINE if machine else Message.Kind.THIRD_PARTY
+    doubt = machine or (FORGED if domain is DomainCheck.failed else "")
+    contact = as_values.author(raw_mail, mail, moment.at)
+    incoming = as_values.incoming(raw_mail, mail, kind, contact, held_because=doubt)
+    message = receive_aside(side.pk, incoming, moment)
+    return Outcome(MailState.TICKETED, f"it answers in a side conversation{left_out(mail)}", message)
 
 
 def machine_reason(raw_mail: RawMail, mail: ParsedMail) -> str | None:

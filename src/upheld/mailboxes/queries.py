@@ -21,6 +21,7 @@ LISTS: dict[str, tuple[MailState, ...]] = {
     "waiting": FOR_A_PERSON,
     "unread": (MailState.WAITING,),
     "ignored": (MailState.IGNORED,),
+    "spam": (MailState.SPAM,),
     "ticketed": (MailState.TICKETED,),
     "held": (MailState.HELD,),
     "discarded": (MailState.DISCARDED,),

@@ -32,7 +32,7 @@ from upheld.tickets.moment import Moment
 from upheld.tickets.visibility import AgentViewer, readers_of
 
 _SETTLED = ("settled_by", "settled_at")
-_RELEASABLE = (MailState.KEPT, MailState.PARKED, MailState.IGNORED, MailState.DISCARDED)
+_RELEASABLE = (MailState.KEPT, MailState.PARKED, MailState.IGNORED, MailState.DISCARDED, MailState.SPAM)
 
 
 def release_as_ticket(

@@ -14,8 +14,9 @@ from django.db.models.functions import MD5
 
 from upheld.desks.models import Desk
 from upheld.mailboxes.addressing import plus_part
+from upheld.mailboxes.models import RawMail
 from upheld.mailboxes.parsing import ParsedMail
-from upheld.notices.models import Notice
+from upheld.notices.models import Notice, NoticeKind
 from upheld.people.addresses import contact_id_of
 from upheld.people.affiliations import organizations_of
 from upheld.people.models import Agent
@@ -23,9 +24,9 @@ from upheld.rules.colleagues import Person, are_colleagues
 from upheld.rules.follow_up import Pointer, Relation, Trace
 from upheld.rules.tokens import Purpose
 from upheld.tickets.held_letters import TO_SENDERS
-from upheld.tickets.keys import agent_answering, participant_by, ticket_of_message_id
+from upheld.tickets.keys import agent_answering, participant_by, side_by, ticket_of_message_id
 from upheld.tickets.merged import goes_on_in
-from upheld.tickets.models import HeldMessage, HeldRequest, Message, Participant, Ticket
+from upheld.tickets.models import HeldMessage, HeldRequest, Message, Participant, SideConversation, Ticket
 
 _MOST_NUMBERS = 5
 _MOST_TOKENS = 10
@@ -129,6 +130,18 @@ def _signs(mail: ParsedMail, desk: Desk, envelope_to: str, bounced_ticket_id: in
         yield _Sign(ticket_id, Trace.known_id)
     for ticket_id in _by_number(mail.subject, desk):
         yield _Sign(ticket_id, Trace.number)
+
+
+def side_of(raw_mail: RawMail, mail: ParsedMail, desk_id: int) -> SideConversation | None:
+    """Return the side conversation of a desk that a mail answers: by the token of its address, or by a mail of ours in
+    it. Both are known only to whoever got such a mail."""
+    for part in plus_parts(mail, raw_mail.envelope_to):
+        if (side := side_by(part)) is not None and side.ticket.desk_id == desk_id:
+            return side
+    ours = [text for text in _answered(mail) if ticket_of_message_id(text)]
+    sent = Notice.objects.filter(message_id__in=ours, desk_id=desk_id, kind=NoticeKind.SIDE) if ours else ()
+    named = [each.data["side"] for each in sent]
+    return SideConversation.objects.filter(pk__in=named).order_by("-pk").first() if named else None
 
 
 def held_request_of(mail: ParsedMail, desk: Desk) -> int | None:

@@ -35,7 +35,11 @@ class NoticeKind(models.TextChoices):
     MENTIONED = "mentioned"
     # What an agent pressed could not be done when its time came.
     NOT_DONE = "not_done"
+    # An agent's words to a third party, and that these answered.
     SIDE = "side"
+    SIDE_ANSWERED = "side_answered"
+    # What an agent had put off is back in their lists.
+    SNOOZE_OVER = "snooze_over"
 
 
 class NoticeState(models.TextChoices):

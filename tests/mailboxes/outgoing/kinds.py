@@ -53,6 +53,11 @@ ALL_KINDS = {
         "priority_label": "High",
         "next_due": DUE,
     },
+    "snooze_over": {"because": "customer"},
+    "side": {"side": 5, "text": "Try this.", "agent_name": "Priya", "signature": ""},
+    "side_answered": {"name": "Heron Displays", "side_subject": "Spare part 4711", "priority_label": "High"},
+    "mentioned": {"by": "Omar", "priority_label": "High"},
+    "not_done": {"pressed": "reply", "why": "SDS-1042 is a part of SDS-1000 now. Go on there."},
     "third_party": {
         "name": "Alice's printer service",
         "reference": "Smoke-7",

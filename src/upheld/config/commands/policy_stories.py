@@ -118,8 +118,7 @@ def _explained(
         yield ""
         yield from table(ledger, events, zone, language)
         yield ""
-        calendar = policy.calendars[ledger.calendar] if ledger.calendar else None
-        yield from draw(ledger, calendar, standing.at, zone)
+        yield from draw(ledger, standing.at, zone)
     for target in standing.unclocked:
         yield ""
         yield unclocked_sentence(target, language=language)

@@ -17,8 +17,8 @@ from upheld.people.models import Agent, Membership
 from upheld.rules.callers import is_placeholder
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.held_letters import TO_SENDERS
-from upheld.tickets.keys import agent_token, link_token, reply_token
-from upheld.tickets.models import Participant, Ticket
+from upheld.tickets.keys import agent_token, link_token, reply_token, side_token
+from upheld.tickets.models import Participant, SideConversation, Ticket
 from upheld.tickets.visibility import AgentViewer, visible_tickets
 
 TO_AGENTS = frozenset(
@@ -39,6 +39,10 @@ TO_AGENTS = frozenset(
         NoticeKind.PAGED,
         NoticeKind.HANDED_OVER,
         NoticeKind.JOINED,
+        NoticeKind.MENTIONED,
+        NoticeKind.NOT_DONE,
+        NoticeKind.SNOOZE_OVER,
+        NoticeKind.SIDE_ANSWERED,
     }
 )
 ANSWERED_BY_MAIL = frozenset({NoticeKind.ASSIGNED, NoticeKind.CUSTOMER_WROTE})
@@ -185,6 +189,9 @@ def _reply_to(
         return None
     if participant is not None:
         return plus(mailbox.address, reply_token(participant)) or mailbox.address
+    if notice.kind == NoticeKind.SIDE:
+        side = SideConversation.objects.get(pk=notice.data["side"])
+        return plus(mailbox.address, side_token(side)) or mailbox.address
     # Without a name that vouches for senders no agent's answer would be believed, so none is asked for.
     if agent is None or not mailbox.checked_by or notice.kind not in ANSWERED_BY_MAIL or not notice.ticket_id:
         return None

@@ -37,7 +37,7 @@ class FileLink:
 
 def files_of(notice: Notice, participant: Participant | None) -> tuple[list[File], list[FileLink]]:
     """Return the files that go with the mail, and links to those that are too large for it."""
-    if notice.kind != NoticeKind.REPLY or notice.message_ref is None:
+    if notice.kind not in (NoticeKind.REPLY, NoticeKind.SIDE) or notice.message_ref is None:
         return [], []
     sent: list[File] = []
     linked: list[FileLink] = []

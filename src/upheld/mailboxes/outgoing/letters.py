@@ -9,6 +9,9 @@ from upheld.mailboxes.outgoing import (
     letters_to_agents,
     letters_to_customers,
     morning_mail,
+    side_letters,
+    snooze_letter,
+    workspace_letters,
 )
 from upheld.mailboxes.outgoing.blocks import Block, Footer, Plain
 from upheld.mailboxes.outgoing.facts import Facts
@@ -50,6 +53,16 @@ def _letter(notice: Notice, facts: Facts, linked: Sequence[FileLink]) -> list[Bl
             return escalation_letters.handed_over(notice, facts)
         case NoticeKind.JOINED:
             return escalation_letters.joined(notice, facts)
+        case NoticeKind.MENTIONED:
+            return workspace_letters.mentioned(notice, facts)
+        case NoticeKind.NOT_DONE:
+            return workspace_letters.not_done(notice, facts)
+        case NoticeKind.SIDE:
+            return side_letters.aside(notice, facts)
+        case NoticeKind.SIDE_ANSWERED:
+            return side_letters.answered(notice, facts)
+        case NoticeKind.SNOOZE_OVER:
+            return snooze_letter.back(notice, facts)
         case NoticeKind.RAISED:
             return letters_to_agents.raised(notice, facts)
         case NoticeKind.PAGED:

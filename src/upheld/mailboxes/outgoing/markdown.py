@@ -15,9 +15,11 @@ _QUOTE = "margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #8a8f98"
 _local = threading.local()
 
 
-def to_html(text: str) -> SafeString:
-    """Return Markdown as HTML: no raw HTML, no pictures, links only to http, https and mailto."""
-    return mark_safe(_parser().render(text))  # noqa: S308 - markdown-it escapes all text; raw HTML is off
+def to_html(text: str, *, styled: bool = True) -> SafeString:
+    """Return Markdown as HTML: no raw HTML, no pictures, links only to http, https and mailto. For a page, which has a
+    stylesheet and takes no inline styles, it is not `styled`."""
+    env = {"styled": styled}
+    return mark_safe(_parser().render(text, env))  # noqa: S308 - markdown-it escapes all text; raw HTML is off
 
 
 def _parser() -> MarkdownIt:
@@ -53,5 +55,6 @@ def _link_open(
 def _blockquote_open(
     self: RendererProtocol, tokens: list[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    tokens[index].attrSet("style", _QUOTE)
+    if env.get("styled", True):
+        tokens[index].attrSet("style", _QUOTE)
     return str(self.renderToken(tokens, index, options, env))  # type: ignore[attr-defined]

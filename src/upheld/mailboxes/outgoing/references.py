@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from upheld.mailboxes.outgoing.headers import message_id
-from upheld.notices.models import Notice
+from upheld.notices.models import Notice, NoticeKind
 from upheld.tickets.held_letters import TO_SENDERS
 from upheld.tickets.models import HeldMessage, Message, Participant
 
@@ -20,6 +20,8 @@ def references_of(notice: Notice, participant: Participant | None) -> tuple[str,
     known = list(_ours(notice))
     if participant is not None:
         known += _theirs(notice, participant)
+    if notice.kind == NoticeKind.SIDE:
+        known += _of_side(notice)
     known.sort(key=lambda pair: pair[0])
     ids = dict.fromkeys(checked for _, text in known if (checked := message_id(text)))
     ids.pop(notice.message_id, None)
@@ -29,7 +31,9 @@ def references_of(notice: Notice, participant: Participant | None) -> tuple[str,
 def _ours(notice: Notice) -> Iterable[tuple[datetime, str]]:
     """The mails about this ticket that went to the same reader before."""
     earlier = Notice.objects.filter(ticket_id=notice.ticket_id, pk__lt=notice.pk)
-    if notice.participant_id is None:
+    if notice.kind == NoticeKind.SIDE:
+        earlier = earlier.filter(kind=NoticeKind.SIDE, data__side=notice.data["side"])
+    elif notice.participant_id is None:
         earlier = earlier.filter(participant_id=None, to_address=notice.to_address)
     else:
         earlier = earlier.filter(participant_id=notice.participant_id)
@@ -41,6 +45,7 @@ def _theirs(notice: Notice, participant: Participant) -> list[tuple[datetime, st
     messages = Message.objects.filter(
         ticket_id=notice.ticket_id,
         released=True,
+        side=None,
         at__gte=participant.sees_from,
         at__lte=notice.created_at,
         kind__in=(Message.Kind.CUSTOMER, Message.Kind.THIRD_PARTY),
@@ -49,6 +54,12 @@ def _theirs(notice: Notice, participant: Participant) -> list[tuple[datetime, st
     newest = list(ids.order_by("-at", "-id")[:_KEPT])
     first = list(ids.order_by("at", "id")[:1])
     return first + newest
+
+
+def _of_side(notice: Notice) -> list[tuple[datetime, str]]:
+    """The mails that came in the same side conversation."""
+    messages = Message.objects.filter(side_id=notice.data["side"], at__lte=notice.created_at).exclude(message_id="")
+    return list(messages.order_by("-at", "-id").values_list("at", "message_id")[:_KEPT])
 
 
 def _held(notice: Notice) -> list[str]:

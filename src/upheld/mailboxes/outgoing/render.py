@@ -98,7 +98,7 @@ def _thread(notice: Notice, facts: Facts, subject: str) -> list[Line]:
 
 def _marks(notice: Notice) -> list[Line]:
     """What tells other machines not to answer ours."""
-    if notice.kind in (NoticeKind.REPLY, NoticeKind.HELD_DECLINED):
+    if notice.kind in (NoticeKind.REPLY, NoticeKind.HELD_DECLINED, NoticeKind.SIDE):
         return [("Auto-Submitted", "no")]
     how = "auto-replied" if notice.kind in _ANSWERS_BY_ITSELF else "auto-generated"
     lines = [("Auto-Submitted", how), ("X-Auto-Response-Suppress", "All")]

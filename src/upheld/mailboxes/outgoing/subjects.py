@@ -36,6 +36,10 @@ def subject_of(notice: Notice, facts: Facts) -> str:
     subject = str(notice.data.get("subject", ""))
     if notice.kind == NoticeKind.DIGEST:
         return _("Your tickets on %(day)s") % {"day": say_day(notice.created_at, facts.zone)}
+    if notice.kind == NoticeKind.SIDE:
+        # Nothing of the ticket: not even its number.
+        text = _bare(subject, "")
+        return f"Re: {text}" if facts.references else text
     if notice.kind in _HELD:
         return str(_HELD[NoticeKind(notice.kind)])
     if notice.kind == NoticeKind.CONTRACT_ENDING:
@@ -43,6 +47,8 @@ def subject_of(notice: Notice, facts: Facts) -> str:
         return one_line(_("A contract of %(organization)s ends soon: %(reference)s") % said, _LENGTH)
     if notice.kind == NoticeKind.ANSWER_KEPT and not notice.ticket_number:
         return _("Your answer was not sent")
+    if notice.kind == NoticeKind.NOT_DONE and not notice.ticket_number:
+        return _("What you pressed was not done")
     if notice.kind == NoticeKind.ACCOUNT or not notice.ticket_number:
         return one_line(subject, _LENGTH) or _("Your account")
     tag = f"[{notice.ticket_number}]"

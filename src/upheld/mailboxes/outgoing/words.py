@@ -1,4 +1,4 @@
-"""What a customer wrote, as the notice to an agent repeats it: bounded, and never of a ticket whose words stay on its
+"""What somebody wrote, as the notice to an agent repeats it: bounded, and never of a ticket whose words stay on its
 page."""
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from upheld.tickets.models import Message
 TEXT_BOUND = 4000
 FILES_BOUND = 20
 _NAME_LENGTH = 150
+_OF_A_MESSAGE = (NoticeKind.CUSTOMER_WROTE, NoticeKind.MENTIONED, NoticeKind.SIDE_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,13 @@ class Words:
 
 def words_of(notice: Notice) -> Words | None:
     """Return what was written; None for a notice about nothing that was written."""
-    if notice.kind != NoticeKind.CUSTOMER_WROTE or notice.message_ref is None:
+    if notice.kind not in _OF_A_MESSAGE or notice.message_ref is None:
         return None
     message = Message.objects.filter(pk=notice.message_ref, ticket_id=notice.ticket_id).first()
     if message is None:
         return None
-    if not message.released:
+    # No participant ever reads a side conversation; of an agent its words are kept where somebody may be forged.
+    if not message.released and (message.side_id is None or message.held_because):
         return Words(held=True)
     text = message.text.strip("\n")
     names = message.attachments.order_by("id").values_list("name", flat=True)[:FILES_BOUND]
