@@ -64,7 +64,7 @@ def test_before_anything_is_typed_come_the_tickets_looked_at_last(cast, bob):
         TicketLook.objects.create(agent=cast.bob, ticket=ticket, at=moment)
     groups = suggested(bob)
     assert groups["Looked at last"] == ["Request 1", "Request 2"]
-    assert {"Open", "Unassigned", "Alerts", "New ticket", "Your preferences"} <= set(groups["Go to"])
+    assert {"Queue", "Unassigned", "Alerts", "New ticket", "Your preferences"} <= set(groups["Go to"])
 
 
 def test_pages_of_the_desk_are_for_those_who_administer_it(cast, bob, signed_in):
