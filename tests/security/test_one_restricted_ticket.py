@@ -15,7 +15,7 @@ from upheld.tickets.models import Reading
 from upheld.worker.digests import write_digest
 
 # What a form carries that is another one each time.
-_FRESH = re.compile(rb'name="(csrfmiddlewaretoken|once)" value="[^"]*"')
+_FRESH = re.compile(rb'(name="(csrfmiddlewaretoken|once)" value|data-token)="[^"]*"')
 _SEARCHES = (
     "/tickets/?q={number}",
     "/tickets/?q=laptop",

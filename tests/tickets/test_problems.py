@@ -291,6 +291,6 @@ def test_the_workaround_is_kept_with_the_problem(telling):
 def test_problems_stand_in_the_queue_like_tickets(telling):
     opened = problem(telling)
     assert opened.pk in [each.pk for each in queue(sees(telling.bob), QueueFilter(), LOOKING).tickets]
-    assert [each.pk for each in queue(sees(telling.bob), QueueFilter(text="sign-in server"), LOOKING).tickets] == [
-        opened.pk
-    ]
+    assert [
+        each.pk for each in queue(sees(telling.bob), QueueFilter(text="sign-in server"), LOOKING).tickets
+    ] == [opened.pk]

@@ -56,7 +56,9 @@ def test_where_nothing_is_due_and_in_a_search_the_latest_comes_first(
     assert first.tickets == [same, later]
     after = Cursor.parse(first.next_cursor.text()) if first.next_cursor else None
     assert queue(bobs, wanted, LOOKING, after=after, limit=2).tickets == [urgent]
-    assert queue(bobs, QueueFilter(), LOOKING, after=after).tickets[0] == urgent  # a cursor of another order is none
+    assert (
+        queue(bobs, QueueFilter(), LOOKING, after=after).tickets[0] == urgent
+    )  # a cursor of another order is none
 
 
 @pytest.mark.parametrize("few", [0, 2000])
@@ -143,7 +145,16 @@ def test_filters_and_their_counts(cast: Cast, bobs: AgentViewer) -> None:
     done = cast.writes("2026-06-01 09:00")
     set_status(done.pk, cast.bob, "resolved", at("2026-06-01 09:30"))
     now = utc("2026-06-01 12:00")
-    told = {"open": 2, "mine": 1, "unassigned": 1, "overdue": 1, "together": 0, "waiting": 0, "snoozed": 0, "spam": 0}
+    told = {
+        "open": 2,
+        "mine": 1,
+        "unassigned": 1,
+        "overdue": 1,
+        "together": 0,
+        "waiting": 0,
+        "snoozed": 0,
+        "spam": 0,
+    }
     assert counts(bobs, now) == told
     assert queue(bobs, QueueFilter(assignee="me"), LOOKING).tickets == [mine]
     assert queue(bobs, QueueFilter(assignee="none"), LOOKING).tickets == [late]

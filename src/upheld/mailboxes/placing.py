@@ -72,7 +72,9 @@ def _place(raw_mail: RawMail, mail: ParsedMail, domain: DomainCheck, now: dateti
         if (rule := rule_for(desk, mail.from_address)) is not None:
             return Outcome(MailState.SPAM, f"all mail from {rule.sender} is spam on this desk")
     if (side := side_of(raw_mail, mail, desk.pk)) is not None and not (bounced and bounced.is_report):
-        return _aside(raw_mail, mail, side, machine, domain, horizon.moment(desk.pk, now, reading=raw_mail.pk))
+        return _aside(
+            raw_mail, mail, side, machine, domain, horizon.moment(desk.pk, now, reading=raw_mail.pk)
+        )
     decision = decide(
         pointers(mail, desk, raw_mail.envelope_to, bounced.notice.ticket_id if bounced else None),
         sender_certain=mail.sender_certain,

@@ -7,15 +7,19 @@ from upheld.tickets.models import CustomField, CustomValue, Tag, Tagged
 from upheld.tickets.visibility import AgentViewer, visible_tickets
 
 
-def visible_tags(viewer: AgentViewer, desk_id: int) -> QuerySet[Tag]:
-    """Return a desk's tags with how many of the tickets that an agent may see bear them (`count`), by name. A tag that
-    is only on tickets of which the agent may not know is one of which they do not know either."""
-    seen = visible_tickets(viewer).filter(desk_id=desk_id).values("pk")
+def known_tags(viewer: AgentViewer) -> QuerySet[Tag]:
+    """Return the tags of an agent's desks, by name. A tag that is only on tickets of which the agent may not know is
+    one of which they do not know either."""
     here = Tagged.objects.filter(tag=OuterRef("pk"))
-    known = Exists(here.filter(ticket_id__in=seen)) | ~Exists(here)
-    counted = here.filter(ticket_id__in=seen).order_by().values("tag").annotate(n=Count("pk")).values("n")
-    tags = Tag.objects.filter(known, desk_id=desk_id).annotate(count=Coalesce(Subquery(counted), 0))
-    return tags.order_by(Lower("name"), "pk")
+    known = Exists(here.filter(ticket_id__in=visible_tickets(viewer).values("pk"))) | ~Exists(here)
+    return Tag.objects.filter(known, desk_id__in=viewer.desk_ids).order_by(Lower("name"), "pk")
+
+
+def visible_tags(viewer: AgentViewer, desk_id: int) -> QuerySet[Tag]:
+    """Return the known tags of one desk with how many of the tickets that the agent may see bear them (`count`)."""
+    here = Tagged.objects.filter(tag=OuterRef("pk"), ticket_id__in=visible_tickets(viewer).values("pk"))
+    counted = here.order_by().values("tag").annotate(n=Count("pk")).values("n")
+    return known_tags(viewer).filter(desk_id=desk_id).annotate(count=Coalesce(Subquery(counted), 0))
 
 
 def visible_fields(viewer: AgentViewer, desk_id: int) -> QuerySet[CustomField]:

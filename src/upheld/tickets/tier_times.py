@@ -66,7 +66,9 @@ class _Sums:
 
 def tier_times(viewer: AgentViewer, desk_id: int, start: datetime, end: datetime, now: datetime) -> Report:
     """Return how long tiers held the tickets that a desk received in [start, end), as far as the viewer sees them."""
-    seen = visible_tickets(viewer).filter(desk_id=desk_id, is_spam=False, received_at__gte=start, received_at__lt=end)
+    seen = visible_tickets(viewer).filter(
+        desk_id=desk_id, is_spam=False, received_at__gte=start, received_at__lt=end
+    )
     columns = ("pk", "received_at", "policy_version_id", "later_version_id")
     rows = list(seen.order_by("received_at", "pk").values_list(*columns)[: MOST_TICKETS + 1])
     tickets = rows[:MOST_TICKETS]

@@ -37,7 +37,9 @@ class _Counts(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Count, with queries that partial indexes answer."""
-        open_tickets = Ticket.objects.filter(is_spam=False).exclude(status_category__in=["resolved", "closed"])
+        open_tickets = Ticket.objects.filter(is_spam=False).exclude(
+            status_category__in=["resolved", "closed"]
+        )
         yield _gauge("upheld_tickets_open", "Tickets neither resolved nor closed.", open_tickets.count())
         mail = RawMail.objects.filter(state__in=_UNFINISHED)
         yield _by_state(

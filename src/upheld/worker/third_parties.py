@@ -26,7 +26,9 @@ class ThirdPartySweeper:
     def sweep(self, now: datetime) -> int:
         """Do what is due about every wait; return of how many something was done."""
         due = Q(remind_at__lte=now) | Q(ticket__status_category__in=DONE)
-        waits = ThirdPartyWait.objects.filter(due, ended_at=None, ticket__is_spam=False).exclude(pk__in=self._waits.resting(now))
+        waits = ThirdPartyWait.objects.filter(due, ended_at=None, ticket__is_spam=False).exclude(
+            pk__in=self._waits.resting(now)
+        )
         desks = dict(waits.order_by("remind_at", "pk").values_list("pk", "ticket__desk_id")[:BATCH])
 
         def remind(wait_id: int) -> bool:

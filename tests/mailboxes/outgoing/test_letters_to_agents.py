@@ -36,7 +36,7 @@ def trust(office) -> None:
     office.mailbox.save()
 
 
-def test_every_kind_goes_either_to_customers_or_to_agents():
+def test_every_kind_goes_to_customers_to_agents_or_is_about_an_account_or_beside_a_ticket():
     customers = {
         NoticeKind.ACKNOWLEDGEMENT,
         NoticeKind.REPLY,
@@ -47,7 +47,8 @@ def test_every_kind_goes_either_to_customers_or_to_agents():
         NoticeKind.HELD_DECLINED,
         NoticeKind.MERGED,
     }
-    assert set(NoticeKind) == TO_AGENTS | customers | {NoticeKind.ACCOUNT}
+    others = {NoticeKind.ACCOUNT, NoticeKind.SIDE}
+    assert set(NoticeKind) == TO_AGENTS | customers | others
     assert not customers & TO_AGENTS
 
 

@@ -169,7 +169,8 @@ def test_a_ticket_that_has_a_problem_asks_one_query_more(bob, tickets, problem):
             page(bob, f"/tickets/{ticket.number}/")
         return len(queries)
 
-    asked(tickets[2])
+    # The first look at a ticket is kept, which costs more.
+    asked(tickets[0]), asked(tickets[2])
     assert asked(tickets[0]) - asked(tickets[2]) <= 2
 
 

@@ -198,3 +198,16 @@ def test_nobody_snoozes_what_they_may_not_see(cast: Cast, stranger: Client, thre
             stranger.post(f"/tickets/{three[0].number}/{deed}/", {"at": "2026-03-24T09:00"}).status_code
             == 404
         )
+
+
+def test_the_bar_offers_no_tag_of_tickets_that_one_may_not_read(
+    cast: Cast, bob: Client, signed_in: Callable[[Agent], Client], three: list[Ticket]
+) -> None:
+    cast.reads_what_is_restricted(cast.bob)
+    actions.restrict_ticket(three[0].pk, cast.bob, "It is about a colleague.", at("2026-03-20 16:00"))
+    actions.tag_ticket(three[0].pk, cast.bob, ["investigation"], at("2026-03-20 16:00"))
+    actions.tag_ticket(three[1].pk, cast.bob, ["printer"], at("2026-03-20 16:00"))
+    assert "investigation" in page(bob.get("/tickets/"))
+    seen = page(signed_in(cast.lena).get("/tickets/"))
+    assert "investigation" not in seen
+    assert "printer" in seen

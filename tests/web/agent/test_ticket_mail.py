@@ -158,7 +158,7 @@ def test_a_reply_that_did_not_arrive_says_to_whom_and_why(cast: Cast, bob: Clien
 
 def test_other_mail_to_the_customer_that_did_not_arrive_is_told_too(cast: Cast, bob: Client) -> None:
     ticket = cast.writes("2026-03-20 15:00")
-    assert "did not arrive" not in shown(bob, ticket)
+    assert "undelivered-title" not in shown(bob, ticket)
     notice(cast.desk, ticket_id=ticket.pk, participant_id=1, kind=NoticeKind.ACKNOWLEDGEMENT)
     notice(cast.desk, ticket_id=ticket.pk, kind=NoticeKind.ASSIGNED, to_address="bob@desk.example.com")
     notice(cast.desk, NoticeState.WAITING, attempts=0, ticket_id=ticket.pk, participant_id=1)

@@ -223,6 +223,7 @@ def _ticket_row(
         life.priority or "",
         _json({}),
         False,
+        False,
     )
 
 

@@ -28,7 +28,8 @@ _COLUMNS = {
     "tickets_ticket": (
         "id, desk_id, number, subject, channel, requester_id, assignee_id, team_id, policy_version_id, "
         "received_at, updated_at, status, status_category, priority, priority_rank, standing, next_due_at, "
-        "wake_at, last_seq, product, region, plan, reason, request_type, requested_priority, information, restricted"
+        "wake_at, last_seq, product, region, plan, reason, request_type, requested_priority, information, restricted, "
+        "is_spam"
     ),
     "tickets_participant": "id, ticket_id, contact_id, is_requester, joined_by, sees_from, removed_at, key_serial",
     "tickets_message": (

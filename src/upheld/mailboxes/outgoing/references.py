@@ -58,7 +58,9 @@ def _theirs(notice: Notice, participant: Participant) -> list[tuple[datetime, st
 
 def _of_side(notice: Notice) -> list[tuple[datetime, str]]:
     """The mails that came in the same side conversation."""
-    messages = Message.objects.filter(side_id=notice.data["side"], at__lte=notice.created_at).exclude(message_id="")
+    messages = Message.objects.filter(side_id=notice.data["side"], at__lte=notice.created_at).exclude(
+        message_id=""
+    )
     return list(messages.order_by("-at", "-id").values_list("at", "message_id")[:_KEPT])
 
 

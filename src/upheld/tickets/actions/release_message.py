@@ -28,7 +28,9 @@ def release_message(message_id: int, agent: Agent, moment: Moment, *, join: bool
     demand(agent, Act.release_message, pen.ticket)
     message = Message.objects.select_related("contact").get(pk=message_id)
     if message.side_id is not None:
-        raise Refused("This is of a side conversation, which no customer reads. Write to them what they should know.")
+        raise Refused(
+            "This is of a side conversation, which no customer reads. Write to them what they should know."
+        )
     if not message.released:
         _release(pen, message, agent)
     if join and message.contact is not None:

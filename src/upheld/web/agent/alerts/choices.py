@@ -59,7 +59,9 @@ def deed(form: str) -> Callable[[Deed], View]:
                 messages.success(request, done(request, workplace, **which))
             except StaffRefused as refused:
                 # What opens a door is not shown again, not even to whoever typed it.
-                kept = {each: typed(request, each)[:_LONGEST_KEPT] for each in request.POST if each != "address"}
+                kept = {
+                    each: typed(request, each)[:_LONGEST_KEPT] for each in request.POST if each != "address"
+                }
                 unsent = Unsent(form, str(refused), kept)
                 context = preferences_context(workplace, request, unsent)
                 return render(request, "web/agent/preferences.html", context, status=422)
@@ -138,7 +140,11 @@ def preferences_context(
             (day, name, unsent.typed.get(f"times-{day}") or said_times(agent.alert_times.get(day, ())))
             for day, name in zip(DAYS, WEEKDAYS.values(), strict=True)
         ],
-        "ways": [_way(kind.value, label, agent.alert_ways) for kind, label in KINDS.items() if kind not in IN_PAGES_ONLY],
+        "ways": [
+            _way(kind.value, label, agent.alert_ways)
+            for kind, label in KINDS.items()
+            if kind not in IN_PAGES_ONLY
+        ],
         "addresses": [
             (each, service_of(each.scheme), times.when(each.added_at))
             for each in agent.alert_addresses.order_by("pk")

@@ -8,7 +8,8 @@ from django.db.models import BigIntegerField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from upheld.people.models import Agent, Team
-from upheld.tickets.models import Macro, Tag
+from upheld.tickets.desk_labels import known_tags
+from upheld.tickets.models import Macro
 from upheld.web.agent.snoozing.offers import Offer, offers_at
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace
@@ -66,7 +67,7 @@ def _known(workplace: Workplace) -> Mapping[str, list[tuple[int, str]]]:
     every = (
         _named("agent", agents, called, Value(0)),
         _named("team", Team.objects.filter(there), F("name"), F("desk_id")),
-        _named("tag", Tag.objects.filter(there).order_by("name")[:_TAGS], F("name"), Value(0)),
+        _named("tag", known_tags(workplace.viewer)[:_TAGS], F("name"), Value(0)),
         _named("macro", Macro.objects.filter(mine), F("name"), F("desk_id")),
     )
     found: dict[str, list[tuple[int, str]]] = {"agent": [], "team": [], "tag": [], "macro": []}
