@@ -4,7 +4,7 @@ from upheld.people.models import Agent, Membership
 from upheld.rules.permissions import NOT_ON_SPAM, ON_MERGED, WITH_A_CUSTOMER, Act, NotAllowed, Role, allowed
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.merged import goes_on_in
-from upheld.tickets.models import Ticket
+from upheld.tickets.models import Macro, SavedReply, Ticket
 from upheld.tickets.problems import is_problem
 from upheld.tickets.visibility import readers_of
 
@@ -40,3 +40,15 @@ def demand_on(agent: Agent, act: Act, desk_id: int) -> None:
     role = Role(membership.role) if membership else Role.visitor
     if not allowed(role, act):
         raise NotAllowed(f"You may not {act.value} on this desk. Ask its administrator for the right.")
+
+
+def demand_to_keep(agent: Agent, desk_id: int, *, shared: bool) -> None:
+    """Raise NotAllowed unless the agent may keep something on a desk: for themselves, or `shared` with everybody."""
+    demand_on(agent, Act.share_workspace if shared else Act.write_note, desk_id)
+
+
+def demand_own(agent: Agent, kept: SavedReply | Macro) -> None:
+    """Raise NotAllowed for what is the desk's without the right to share, and Refused for what is somebody else's."""
+    demand_to_keep(agent, kept.desk_id, shared=kept.agent_id is None)
+    if kept.agent_id not in (None, agent.pk):
+        raise Refused("That one is somebody else's.")

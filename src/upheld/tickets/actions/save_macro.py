@@ -10,9 +10,8 @@ from upheld.desks import audit
 from upheld.people.models import Agent
 from upheld.rules.macro_steps import Known, faults, in_order
 from upheld.rules.one_line import one_line
-from upheld.rules.permissions import Act
 from upheld.tickets.actions.refused import Refused
-from upheld.tickets.actions.rights import demand_on
+from upheld.tickets.actions.rights import demand_own, demand_to_keep
 from upheld.tickets.models import Macro
 
 LONGEST_NAME = 80
@@ -36,9 +35,9 @@ def save_macro(
 
     Raises NotAllowed for what is the desk's without the right to share, and Refused for what the desk cannot do.
     """
-    _demand(agent, desk_id, shared=shared)
+    demand_to_keep(agent, desk_id, shared=shared)
     if changes is not None:
-        _demand_own(agent, changes)
+        demand_own(agent, changes)
     name = one_line(name, LONGEST_NAME)
     if not name:
         raise Refused("Give it a name, under which you will find it.")
@@ -66,7 +65,7 @@ def save_macro(
 @transaction.atomic
 def remove_macro(agent: Agent, row: Macro, now: datetime) -> None:
     """Remove a macro. Raises NotAllowed for the desk's without the right to share."""
-    _demand_own(agent, row)
+    demand_own(agent, row)
     if row.agent_id is None:
         _audit(row, agent, now, "macro removed")
     row.delete()
@@ -74,13 +73,3 @@ def remove_macro(agent: Agent, row: Macro, now: datetime) -> None:
 
 def _audit(row: Macro, agent: Agent, now: datetime, what: str) -> None:
     audit.record(at=now, actor=agent.address, action=what, subject=row.name, desk=row.desk, steps=row.steps)
-
-
-def _demand(agent: Agent, desk_id: int, *, shared: bool) -> None:
-    demand_on(agent, Act.share_workspace if shared else Act.write_note, desk_id)
-
-
-def _demand_own(agent: Agent, row: Macro) -> None:
-    _demand(agent, row.desk_id, shared=row.agent_id is None)
-    if row.agent_id not in (None, agent.pk):
-        raise Refused("That one is somebody else's.")

@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from upheld.desks import audit
 from upheld.people.models import Agent
 from upheld.rules.one_line import one_line
-from upheld.rules.permissions import Act
 from upheld.rules.placeholders import PLACEHOLDERS, unknown_in
 from upheld.tickets.actions.refused import Refused
-from upheld.tickets.actions.rights import demand_on
+from upheld.tickets.actions.rights import demand_own, demand_to_keep
 from upheld.tickets.models import SavedReply
 
 LONGEST_NAME = 80
@@ -34,9 +33,9 @@ def save_reply(
     Raises NotAllowed for what is the desk's without the right to share, and Refused where something is missing, or
     where it names a placeholder that there is not.
     """
-    _demand(agent, desk_id, shared=shared)
+    demand_to_keep(agent, desk_id, shared=shared)
     if changes is not None:
-        _demand_own(agent, changes)
+        demand_own(agent, changes)
     name, text = one_line(name, LONGEST_NAME), text.strip("\n")
     _check(name, text)
     owner = None if shared else agent
@@ -66,7 +65,7 @@ def save_reply(
 @transaction.atomic
 def remove_saved_reply(agent: Agent, row: SavedReply, now: datetime) -> None:
     """Remove a saved text. Raises NotAllowed for the desk's without the right to share."""
-    _demand_own(agent, row)
+    demand_own(agent, row)
     if row.agent_id is None:
         audit.record(
             at=now,
@@ -77,16 +76,6 @@ def remove_saved_reply(agent: Agent, row: SavedReply, now: datetime) -> None:
             text=row.text,
         )
     row.delete()
-
-
-def _demand(agent: Agent, desk_id: int, *, shared: bool) -> None:
-    demand_on(agent, Act.share_workspace if shared else Act.write_note, desk_id)
-
-
-def _demand_own(agent: Agent, row: SavedReply) -> None:
-    _demand(agent, row.desk_id, shared=row.agent_id is None)
-    if row.agent_id not in (None, agent.pk):
-        raise Refused("That one is somebody else's.")
 
 
 def _check(name: str, text: str) -> None:

@@ -18,13 +18,14 @@ from upheld.tickets.models import SavedReply, Ticket
 from upheld.tickets.saved_replies import MOST_OFFERED, saved_replies
 from upheld.web.agent.acts import typed
 from upheld.web.agent.composing.deeds import on_ticket, page_with_text
-from upheld.web.agent.desk.guard import administered
+from upheld.web.agent.desk.guard import administered, for_desks_where
 from upheld.web.agent.desk.sections import rail, read_id
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.times import Times
-from upheld.web.viewer import Workplace, for_agents
+from upheld.web.viewer import Workplace
 
 _EXCERPT = 90
+_for_the_desk = for_desks_where(Act.write_note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,17 +73,17 @@ def _one(chosen: SavedReply | None, ticket: Ticket, workplace: Workplace) -> dic
 
 
 @require_safe
-@for_agents
-def desk_replies(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResponse:
+@_for_the_desk
+def desk_replies(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """Show an agent's own saved replies and the desk's."""
-    return _page(request, workplace, _desk(workplace, slug))
+    return _page(request, workplace, desk)
 
 
 @require_POST
-@for_agents
-def save_reply(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResponse:
+@_for_the_desk
+def save_reply(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """Keep a new one, or a changed one."""
-    desk, given = _desk(workplace, slug), typed(request, "reply")
+    given = typed(request, "reply")
     changes = saved_replies(workplace.agent, desk.pk).filter(pk=read_id(given)).first() if given else None
     if given and changes is None:
         raise Http404
@@ -106,10 +107,9 @@ def save_reply(request: HttpRequest, workplace: Workplace, slug: str) -> HttpRes
 
 
 @require_POST
-@for_agents
-def remove_reply(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResponse:
+@_for_the_desk
+def remove_reply(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """Remove one."""
-    desk = _desk(workplace, slug)
     row = saved_replies(workplace.agent, desk.pk).filter(pk=read_id(typed(request, "reply"))).first()
     if row is None:
         messages.info(request, _("That one is gone already."))
@@ -120,13 +120,6 @@ def remove_reply(request: HttpRequest, workplace: Workplace, slug: str) -> HttpR
         return _page(request, workplace, desk, Unsent(form=f"reply-{row.pk}", why=str(problem)), status=403)
     messages.success(request, _("Removed: “%(name)s”.") % {"name": row.name})
     return redirect("desk_replies", desk.slug)
-
-
-def _desk(workplace: Workplace, slug: str) -> Desk:
-    desk = next((each for each in workplace.desks if each.slug == slug), None)
-    if desk is None:
-        raise Http404
-    return desk
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Who comes in: those who administer the desk of the address. For everybody else there is nothing."""
+"""Who comes in: those who may do something on the desk of the address. For everybody else there is nothing."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,34 @@ from upheld.web.viewer import Workplace, for_agents
 View = Callable[..., HttpResponse]
 
 
+def desks_where(workplace: Workplace, act: Act) -> list[Desk]:
+    """The desks on which this agent may do something."""
+    roles = workplace.viewer.roles
+    return [each for each in workplace.desks if allowed(roles.get(each.pk, Role.visitor), act)]
+
+
 def administered(workplace: Workplace) -> list[Desk]:
     """The desks that this agent administers."""
-    roles = workplace.viewer.roles
-    return [each for each in workplace.desks if allowed(roles.get(each.pk, Role.visitor), Act.administer)]
+    return desks_where(workplace, Act.administer)
+
+
+def for_desks_where(act: Act) -> Callable[[View], View]:
+    """Hand the view a workplace and the desk of the address, on which its agent may do something."""
+
+    def make(view: View) -> View:
+        @for_agents
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, workplace: Workplace, slug: str, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            desk = next((each for each in desks_where(workplace, act) if each.slug == slug), None)
+            if desk is None:
+                raise Http404
+            return view(request, workplace, desk, *args, **kwargs)
+
+        return guarded
+
+    return make
 
 
 def for_administrators_of_any(view: View) -> View:
@@ -32,17 +56,4 @@ def for_administrators_of_any(view: View) -> View:
     return guarded
 
 
-def for_administrators(view: View) -> View:
-    """Hand the view a workplace and the desk of the address, which its agent administers."""
-
-    @for_agents
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, workplace: Workplace, slug: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        desk = next((each for each in administered(workplace) if each.slug == slug), None)
-        if desk is None:
-            raise Http404
-        return view(request, workplace, desk, *args, **kwargs)
-
-    return guarded
+for_administrators = for_desks_where(Act.administer)

@@ -1,8 +1,6 @@
 """The tags and fields of a desk: for its leads and administrators. For everybody else there is nothing."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upheld.desks.models import Desk
 from upheld.mailboxes.horizon import moment
-from upheld.rules.permissions import Act, NotAllowed, Role, allowed
+from upheld.rules.permissions import Act, NotAllowed
 from upheld.tickets import actions
 from upheld.tickets.desk_labels import visible_fields, visible_tags
 from upheld.tickets.models import CustomField, Tag
 from upheld.tickets.moment import Moment
 from upheld.web.agent.acts import typed
-from upheld.web.agent.desk.guard import administered
+from upheld.web.agent.desk.guard import administered, desks_where, for_desks_where
 from upheld.web.agent.desk.sections import rail, read_id
 from upheld.web.agent.unsent import Unsent
 from upheld.web.viewer import Workplace, for_agents
@@ -30,39 +28,21 @@ View = Callable[..., HttpResponse]
 Deed = Callable[..., str]
 
 
-def _desks(workplace: Workplace) -> list[Desk]:
-    roles = workplace.viewer.roles
-    return [each for each in workplace.desks if allowed(roles.get(each.pk, Role.visitor), Act.change_fields)]
-
-
-def _for_keepers(view: View) -> View:
-    """Hand the view a workplace and the desk of the address, of which this agent keeps the tags and fields."""
-
-    @for_agents
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, workplace: Workplace, slug: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        desk = next((each for each in _desks(workplace) if each.slug == slug), None)
-        if desk is None:
-            raise Http404
-        return view(request, workplace, desk, *args, **kwargs)
-
-    return guarded
+_for_the_desk = for_desks_where(Act.change_fields)
 
 
 @require_safe
 @for_agents
 def labels(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     """The first desk whose tags and fields this agent keeps; its page leads to the others."""
-    desks = _desks(workplace)
+    desks = desks_where(workplace, Act.change_fields)
     if not desks:
         raise Http404
     return redirect("labels_of_desk", desks[0].slug)
 
 
 @require_safe
-@_for_keepers
+@_for_the_desk
 def labels_of_desk(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     return _page(request, workplace, desk, Unsent())
 
@@ -76,7 +56,7 @@ def _page(
     context = {
         "of_desk": desk,
         "rail": rail(desk, "labels_of_desk") if desk in administered(workplace) else [],
-        "desks": [each for each in _desks(workplace) if each != desk],
+        "desks": [each for each in desks_where(workplace, Act.change_fields) if each != desk],
         "unsent": unsent,
         "tags": Paginator(tags.filter(name__icontains=wanted) if wanted else tags, PAGE_SIZE).get_page(
             request.GET.get("page")
@@ -95,7 +75,7 @@ def _deed(form: str) -> Callable[[Deed], View]:
 
     def make(done: Deed) -> View:
         @require_POST
-        @_for_keepers
+        @_for_the_desk
         def view(request: HttpRequest, workplace: Workplace, desk: Desk, **rest: int) -> HttpResponse:
             try:
                 said = done(request, workplace, desk, moment(desk.pk, request.now), **rest)

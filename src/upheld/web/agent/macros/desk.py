@@ -19,20 +19,20 @@ from upheld.tickets import actions
 from upheld.tickets.macros import known_on, macros_for
 from upheld.tickets.models import CustomField, Macro
 from upheld.web.agent.acts import typed
-from upheld.web.agent.desk.guard import administered
+from upheld.web.agent.desk.guard import administered, for_desks_where
 from upheld.web.agent.desk.sections import rail
 from upheld.web.agent.macros.typed_steps import form_values, read_steps
 from upheld.web.agent.macros.words import Wording
-from upheld.web.viewer import Workplace, for_agents
+from upheld.web.viewer import Workplace
 
 MOST_SHOWN = 400
+_for_the_desk = for_desks_where(Act.write_note)
 
 
 @require_safe
-@for_agents
-def desk_macros(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResponse:
+@_for_the_desk
+def desk_macros(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """Show the macros that the agent can run on a desk, in words; one that cannot be run any more says why."""
-    desk = _desk(workplace, slug)
     policy = _policy(desk, request)
     rows = list(macros_for(workplace.agent, desk.pk)[:MOST_SHOWN])
     wording = Wording(desk, policy, [step for row in rows for step in row.steps])
@@ -47,10 +47,9 @@ def desk_macros(request: HttpRequest, workplace: Workplace, slug: str) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_agents
-def new_macro(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResponse:
+@_for_the_desk
+def new_macro(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """A form for a new one. One that is copied (`?from=`) fills it."""
-    desk = _desk(workplace, slug)
     if request.method == "POST":
         return _save(request, workplace, desk, None)
     wanted = request.GET.get("from", "")
@@ -62,10 +61,9 @@ def new_macro(request: HttpRequest, workplace: Workplace, slug: str) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_agents
-def one_macro(request: HttpRequest, workplace: Workplace, slug: str, macro_id: int) -> HttpResponse:
+@_for_the_desk
+def one_macro(request: HttpRequest, workplace: Workplace, desk: Desk, macro_id: int) -> HttpResponse:
     """One of them, to be changed."""
-    desk = _desk(workplace, slug)
     macro = _macro(workplace, desk, macro_id)
     if request.method == "POST":
         return _save(request, workplace, desk, macro)
@@ -75,10 +73,9 @@ def one_macro(request: HttpRequest, workplace: Workplace, slug: str, macro_id: i
 
 
 @require_POST
-@for_agents
-def remove_macro(request: HttpRequest, workplace: Workplace, slug: str, macro_id: int) -> HttpResponse:
+@_for_the_desk
+def remove_macro(request: HttpRequest, workplace: Workplace, desk: Desk, macro_id: int) -> HttpResponse:
     """Remove one."""
-    desk = _desk(workplace, slug)
     macro = _macro(workplace, desk, macro_id)
     try:
         actions.remove_macro(workplace.agent, macro, request.now)
@@ -151,13 +148,6 @@ def _around(workplace: Workplace, desk: Desk) -> dict[str, Any]:
         "rail": rail(desk, "desk_macros") if desk in administered(workplace) else [],
         "may_share": allowed(workplace.viewer.roles.get(desk.pk, Role.visitor), Act.share_workspace),
     }
-
-
-def _desk(workplace: Workplace, slug: str) -> Desk:
-    desk = next((each for each in workplace.desks if each.slug == slug), None)
-    if desk is None:
-        raise Http404
-    return desk
 
 
 def _macro(workplace: Workplace, desk: Desk, macro_id: int) -> Macro:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upheld.desks.actions import PortalRefused, add_portal, change_portal, move_portal, remove_portal
 from upheld.desks.models import Desk, Portal
 from upheld.people.models import NamedReader
+from upheld.web.agent.desk.guard import administered
 from upheld.web.agent.portals.form import PortalForm, filled_from
-from upheld.web.agent.portals.guard import administered, for_administrators
+from upheld.web.agent.portals.guard import for_administrators
 from upheld.web.agent.portals.preview import FIELDS, preview_of
 from upheld.web.agent.portals.rows import portal_rows, unknown_words
 from upheld.web.viewer import Workplace, for_agents

@@ -1,8 +1,6 @@
 """Whose mail is spam on a desk: the list of rules, with the way back, for everybody who may mark spam there."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,11 +14,11 @@ from upheld.mailboxes.horizon import moment
 from upheld.mailboxes.models import SenderRule
 from upheld.mailboxes.sender_rules import NotSure, hear_sender, refuse_sender, visible_rules
 from upheld.mailboxes.visibility import desks_read
-from upheld.rules.permissions import Act, NotAllowed, Role, allowed
+from upheld.rules.permissions import Act, NotAllowed
 from upheld.tickets.actions import Refused
 from upheld.tickets.visibility import visible_tickets
 from upheld.web.agent.acts import typed
-from upheld.web.agent.desk.guard import administered
+from upheld.web.agent.desk.guard import administered, desks_where, for_desks_where
 from upheld.web.agent.desk.sections import rail
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.times import Times
@@ -30,30 +28,14 @@ PAGE_SIZE = 50
 View = Callable[..., HttpResponse]
 
 
-def _desks(workplace: Workplace) -> list[Desk]:
-    roles = workplace.viewer.roles
-    return [each for each in workplace.desks if allowed(roles.get(each.pk, Role.visitor), Act.mark_spam)]
-
-
-def _for_the_desk(view: View) -> View:
-    @for_agents
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, workplace: Workplace, slug: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        desk = next((each for each in _desks(workplace) if each.slug == slug), None)
-        if desk is None:
-            raise Http404
-        return view(request, workplace, desk, *args, **kwargs)
-
-    return guarded
+_for_the_desk = for_desks_where(Act.mark_spam)
 
 
 @require_safe
 @for_agents
 def senders(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     """The first of the agent's desks; its page leads to the others."""
-    desks = _desks(workplace)
+    desks = desks_where(workplace, Act.mark_spam)
     if not desks:
         raise Http404
     return redirect("senders_of_desk", desks[0].slug)
@@ -82,7 +64,7 @@ def _page(
     context = {
         "of_desk": desk,
         "rail": rail(desk, "senders_of_desk") if desk in administered(workplace) else [],
-        "desks": [each for each in _desks(workplace) if each != desk],
+        "desks": [each for each in desks_where(workplace, Act.mark_spam) if each != desk],
         "rules": rules,
         "rows": [
             {"rule": each, "made": times.when(each.made_at), "number": known.get(each.ticket_id, "")}
