@@ -1,9 +1,9 @@
-"""Takes the pictures of the documentation: five lives of a ticket (docs/tour), and those of the README.
+"""Takes the pictures of the documentation: five lives of a ticket and an agent's day (docs/tour), and the README's.
 
     python scripts/screenshots.py                    all of them
     python scripts/screenshots.py always-on readme   some of them
 
-Each of the six is played in a process and on a database of its own, at fixed instants, by the same actions as the
+Each of them is played in a process and on a database of its own, at fixed instants, by the same actions as the
 pages; so that a second run changes little. What `upheld verify` says of a life is printed, and a difference ends it.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SCENES = (
     *("school-devices", "campaign-severity", "success-plans", "always-on", "maintenance-contract"),
-    "readme",
+    *("agents-day", "readme"),
 )
 
 

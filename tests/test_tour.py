@@ -77,6 +77,6 @@ def test_the_script_knows_what_it_may_be_asked_for() -> None:
     assert spec and spec.loader
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    assert set(script.SCENES) == {*packs(), "readme"}
+    assert set(script.SCENES) == {*packs(), "agents-day", "readme"}
     with pytest.raises(SystemExit, match="There is no scene"):
         script.main(["never-heard-of"])

@@ -1,1 +1,1 @@
-"""What `scripts/screenshots.py` is made of: a house with its clock, a camera, and five lives to look at."""
+"""What `scripts/screenshots.py` is made of: a house with its clock, a camera, five lives, and an agent's day."""

@@ -51,9 +51,10 @@ class Camera:
             if user is not None:
                 context.add_cookies([_session_of(user)])
             page = context.new_page()
-            # What was looked at stays as it is: the script that counts the seconds down counts none.
-            page.add_init_script("performance.now = () => 0")
             page.clock.set_fixed_time(self._house.now)
+            # What was looked at stays as it is: the script that counts the seconds down counts none. It comes after
+            # the clock, by whose own count timers go on: what is kept or found a moment after a stroke needs them.
+            page.add_init_script("performance.now = () => 0")
             answer = page.goto(f"http://{ADDRESS}{path}")
             if answer is None or answer.status != 200:
                 raise SystemExit(f"{name}: {path} answered {answer and answer.status}")

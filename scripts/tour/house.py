@@ -28,11 +28,12 @@ class House:
         from upheld.worker.clocks import Sweeper
         from upheld.worker.held_requests import HeldSweeper
         from upheld.worker.pages import Caller
+        from upheld.worker.presses import Presser
         from upheld.worker.third_parties import ThirdPartySweeper
 
         self.data_dir, self.now, self.port = data_dir, now, 0
         self._sweepers = (Caller(), Sweeper(), HeldSweeper(), ThirdPartySweeper())
-        self._broadcaster, self._sender = Broadcaster(), Sender()
+        self._presser, self._broadcaster, self._sender = Presser(), Broadcaster(), Sender()
 
     def move_to(self, then: datetime) -> None:
         """Go on to `then`, and at each instant between let the worker do what is due."""
@@ -57,7 +58,8 @@ class House:
         from upheld.worker.pushes import push_next
 
         for _ in range(_MOST_ROUNDS):
-            done = sum(each.sweep(self.now) for each in self._sweepers) + self._broadcaster.look(self.now)
+            done = self._presser.look(self.now) + self._broadcaster.look(self.now)
+            done += sum(each.sweep(self.now) for each in self._sweepers)
             done += self._sender.send_next(self.now) + push_next(self.now)
             if not done:
                 return

@@ -21,7 +21,7 @@ def play(house: House, camera: Camera) -> None:
     def number(subject: str) -> str:
         return Ticket.objects.get(desk__slug="school-devices", subject=subject).number
 
-    camera.take("queue", "/?desk=school-devices", user=amira, height=800)
+    camera.take("queue", "/tickets/", user=amira, height=800)
     camera.take("ticket", f"/tickets/{number('Internet down in the whole school')}/", user=amira, height=940)
     overdue = number("Exam laptops lose the local user after every restart")
     camera.take("ticket-dark", f"/tickets/{overdue}/", user=amira, dark=True, height=800)

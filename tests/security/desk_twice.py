@@ -264,6 +264,7 @@ def _shared(cast: Cast, school: people.Organization, partnership: people.Partner
         "macro_id": desk.macros.create(name="Tag it", steps=[{"do": "tag", "to": ["x"]}], changed_at=NOW).pk,
         "provider": "generic",
         "digest": "0",
+        "stylesheet.digest": "0" * 12,
         "unsubscribe.token": unsubscribe_token(cast.bob.pk),
         "uidb36": "1",
         "key": "x-y",

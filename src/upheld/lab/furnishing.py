@@ -31,7 +31,7 @@ _REPLIES = (
 )
 _QUEUES = (
     ("Due before we close", "due:before-closing"),
-    ("Nobody's, and high", "assignee:none priority:{highest}"),
+    ("Urgent, nobody's", "assignee:none priority:{highest}"),
 )
 
 

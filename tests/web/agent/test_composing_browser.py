@@ -76,6 +76,27 @@ def test_a_reply_is_put_together_kept_sent_and_taken_back(opened: Open, cast: Ca
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_what_was_sent_is_no_draft_again_when_another_ticket_comes_next(
+    opened: Open, cast: Cast, ticket: Ticket
+) -> None:
+    cast.writes("2026-03-20 16:05", "Scanner is slow")
+    page = opened()
+    here = page.url
+    page.goto(here.replace(f"{ticket.number}/", ""))
+    page.get_by_role("link", name=ticket.subject).click()
+    page.wait_for_url(f"{here}?in=*")
+    area = page.locator("#reply-text")
+    area.fill("A new cable is on its way.")
+    expect(page.locator("#reply-kept .said")).to_have_text(re.compile("Kept today"))
+    area.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scanner is slow")
+    expect(page.locator("#leaving")).to_contain_text(f"Your reply on {ticket.number} happens in")
+
+    page.goto(here)
+    expect(area).to_have_value("")
+    assert not Draft.objects.exists()
+
+
 def test_colleagues_are_offered_behind_an_at_and_a_draft_is_discarded(opened: Open) -> None:
     page = opened(viewport={"width": 1280, "height": 900})
     page.locator(".composer .tabs label").last.click()

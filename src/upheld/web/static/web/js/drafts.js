@@ -95,7 +95,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.matches?.("form[data-keep]") && event.target;
-    if (form && !event.detail.successful && form.isConnected) soon(form);
+    // Of an answer that leads to another page htmx does not say that it is a success.
+    if (form && ![200, 204].includes(event.detail.xhr?.status) && form.isConnected) soon(form);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "conversation") return;
