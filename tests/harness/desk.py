@@ -79,7 +79,8 @@ class RunningDesk:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._wait(lambda: self._answers() and {"web", "worker", "mail"} <= self.pids().keys())
+        everybody = {"web", "worker", "mail"}
+        self._wait(lambda: self._answers() and everybody <= self.pids().keys() and self._takes_mail())
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Stop the program, and give its exit status."""
@@ -127,6 +128,15 @@ class RunningDesk:
             urllib.request.urlopen(self.url, timeout=5).close()  # noqa: S310
         except urllib.error.HTTPError:
             return True
+        except OSError:
+            return False
+        return True
+
+    def _takes_mail(self) -> bool:
+        if "UPHELD_SMTP_ADDRESS" in self._environ:
+            return True  # wherever that is
+        try:
+            socket.create_connection(("127.0.0.1", self.smtp_port), timeout=5).close()
         except OSError:
             return False
         return True

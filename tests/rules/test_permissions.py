@@ -39,8 +39,12 @@ AGENT = {
     Act.broadcast,
     Act.acknowledge_page,
     Act.read_rotas,
+    Act.write_aside,
+    Act.change_requester,
+    Act.mark_spam,
+    Act.change_tags,
 }
-LEADING = {Act.merge_across, Act.read_tier_times}
+LEADING = {Act.merge_across, Act.read_tier_times, Act.share_workspace, Act.change_fields}
 CUSTOMERS = {Act.change_customers, Act.merge_contacts, Act.change_contracts, Act.import_customers}
 KEPT_MAIL = {Act.read_kept_mail, Act.retry_mail, Act.release_mail, Act.discard_mail}
 GRANTED = {

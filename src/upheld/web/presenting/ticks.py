@@ -8,8 +8,9 @@ from operator import attrgetter
 from upheld.web.presenting.axis import Axis
 from upheld.web.presenting.times import Times
 
-# How far names must lie apart to be read: on a wide page, and on a phone.
+# How far names must lie apart to be read: on a wide page, and on a phone; longer ones, which say the day too, more.
 APART, FAR_APART = 0.075, 0.2
+LONGER = 1.8
 _STEPS = [timedelta(minutes=each) for each in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)]
 _MOST_TRIED = 12
 
@@ -26,10 +27,11 @@ class Tick:
 
 def ticks(axis: Axis, times: Times) -> list[Tick]:
     """The names of days or times, of which none touches the one before or runs off the end."""
-    found = _apart(_days(axis, times), APART)
+    found, room = _apart(_days(axis, times), APART), 1.0
     if len(found) < 2:
-        found = _apart(_hours(axis, times), APART, found)
-    phones = {tick.x for tick in _apart(found, FAR_APART)}
+        room = LONGER if _on_several_days(axis, times) else 1.0
+        found = _apart(_hours(axis, times), APART * room, found)
+    phones = {tick.x for tick in _apart(found, FAR_APART * room)}
     return [replace(tick, fits_phones=tick.x in phones) for tick in found]
 
 
@@ -47,8 +49,13 @@ def _days(axis: Axis, times: Times) -> list[Tick]:
     ]
 
 
+def _on_several_days(axis: Axis, times: Times) -> bool:
+    first, last = (each.astimezone(times.zone).date() for each in (axis.start, axis.end))
+    return first != last
+
+
 def _hours(axis: Axis, times: Times) -> list[Tick]:
-    """Round times of day, at the smallest step that leaves few enough."""
+    """Round times of day, at the smallest step that leaves few enough; with their day where there are several."""
     length = axis.end - axis.start
     step = next((each for each in _STEPS if length / each <= _MOST_TRIED), None)
     if step is None:
@@ -57,9 +64,11 @@ def _hours(axis: Axis, times: Times) -> list[Tick]:
     since_midnight = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
     beyond = (since_midnight + timedelta(microseconds=local.microsecond)) % step
     at = (local.astimezone(UTC) - beyond) + (step if beyond else timedelta())
+    several = _on_several_days(axis, times)
     found: list[Tick] = []
     while at < axis.end:
-        found.append(Tick(axis.at(at), f"{at.astimezone(times.zone):%H:%M}", axis.share(at)))
+        clock = f"{at.astimezone(times.zone):%H:%M}"
+        found.append(Tick(axis.at(at), f"{times.day(at)} {clock}" if several else clock, axis.share(at)))
         at += step
     return found
 

@@ -158,9 +158,11 @@ def _around_contacts(workplace: Workplace, rows: list[Contact]) -> dict[str, Any
 
 def _around_organizations(workplace: Workplace, rows: list[Organization]) -> dict[str, Any]:
     ids = [row.pk for row in rows]
-    people = Affiliation.objects.filter(organization_id__in=ids, is_spam=False).values_list("organization_id")
+    people = Affiliation.objects.filter(organization_id__in=ids).values_list("organization_id")
     still_open = (
-        visible_tickets(workplace.viewer).filter(organization_id__in=ids).exclude(status_category__in=DONE)
+        visible_tickets(workplace.viewer)
+        .filter(organization_id__in=ids, is_spam=False)
+        .exclude(status_category__in=DONE)
     )
     counted = dict(people.annotate(Count("pk")))
     requests = dict(still_open.order_by().values_list("organization_id").annotate(Count("pk")))
