@@ -11,7 +11,7 @@ from upheld.rules.permissions import NotAllowed
 from upheld.tickets import actions
 from upheld.tickets.actions import Refused, save_macro
 from upheld.tickets.macros import macros_for
-from upheld.tickets.models import Macro, Message, Press, StoryEvent, Tagged, Ticket
+from upheld.tickets.models import Draft, Macro, Message, Press, StoryEvent, Tagged, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.presses.macro import run, try_steps
 
@@ -106,6 +106,13 @@ def test_taken_back_in_time_nothing_has_happened(cast: Cast, ticket: Ticket, set
     actions.take_back(pressed.pk, cast.bob, NOW + timedelta(seconds=5))
     assert not actions.do_press(pressed.pk, Moment.exactly(NOW), NOW + timedelta(seconds=10))
     assert kinds(ticket) == before
+    # What was written for this ticket is not lost.
+    drafts = {each.kind: each for each in Draft.objects.filter(agent=cast.bob, ticket=ticket)}
+    assert {kind: each.text for kind, each in drafts.items()} == {
+        "reply": "We have ordered the part.",
+        "note": "Ordered at the usual place.",
+    }
+    assert drafts["reply"].data["status"] == WAITING
 
 
 def test_on_many_tickets_a_text_with_a_gap_is_refused(cast: Cast, ticket: Ticket) -> None:

@@ -1,7 +1,8 @@
 """What agents are writing and have not sent: theirs alone, and only where they may read its ticket."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -36,15 +37,19 @@ def size_of_files(draft: Draft) -> int:
     return draft.files.aggregate(size=Sum("size"))["size"] or 0
 
 
-def put_back(press: Press, kind: str, now: datetime) -> Draft | None:
-    """Make a draft of what was pressed, before whatever its agent has begun to write since; its files come with it."""
+def put_back(
+    press: Press, kind: str, now: datetime, *, said: Mapping[str, Any] | None = None
+) -> Draft | None:
+    """Make a draft of what was pressed, before whatever its agent has begun to write since; its files come with it.
+    `said` is the text and the other fields of the form, where they are not the press's own."""
     if press.ticket_id is None:
         return None
+    said = press.payload if said is None else said
     draft, _ = Draft.objects.get_or_create(
         agent_id=press.agent_id, ticket_id=press.ticket_id, kind=kind, defaults={"updated_at": now}
     )
-    draft.text = "\n\n".join(filter(None, (str(press.payload.get("text", "")), draft.text)))
-    rest = {name: value for name, value in press.payload.items() if name != "text"}
+    draft.text = "\n\n".join(filter(None, (str(said.get("text", "")), draft.text)))
+    rest = {name: value for name, value in said.items() if name != "text"}
     draft.data, draft.updated_at = {**draft.data, **rest}, now
     draft.save()
     press.files.update(draft=draft, press=None)

@@ -1,6 +1,7 @@
 """A macro on a ticket: its steps in one transaction, all of them or none, as of the press."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from upheld.tickets import actions
 from upheld.tickets.actions.refused import Refused
 from upheld.tickets.actions.rights import demand
 from upheld.tickets.changes import change_of
+from upheld.tickets.drafts import NOTE, REPLY, put_back
 from upheld.tickets.effects import carry_out
 from upheld.tickets.models import Macro, Press
 from upheld.tickets.moment import Moment
@@ -32,6 +34,15 @@ def check(press: Press, moment: Moment) -> None:
 def do(press: Press, moment: Moment) -> None:
     """Carry out the steps as they were looked at and pressed, whatever the macro says since."""
     carry_out_steps(press.payload["name"], press.payload["steps"], press.ticket_id or 0, press.agent, moment)
+
+
+def give_back(press: Press, now: datetime) -> None:
+    """Make drafts of the texts, as they were changed for this ticket; the rest is in the macro still."""
+    steps = {step["do"]: step.get("to") for step in press.payload["steps"]}
+    if REPLY in steps:
+        put_back(press, REPLY, now, said={"text": steps[REPLY], "status": steps.get("status") or ""})
+    if NOTE in steps:
+        put_back(press, NOTE, now, said={"text": steps[NOTE]})
 
 
 def run(macro: Macro, ticket_id: int, agent: Agent, moment: Moment) -> None:
