@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -40,7 +41,10 @@ class DeskOfTour:
 @require_safe
 @on_this_machine
 def tour(request: HttpRequest) -> HttpResponse:
-    """Every desk with its case. Looking signs nobody in; the links do."""
+    """Every desk with its case. Looking signs nobody in; the links do. A lab has one desk, of which nothing was
+    prepared."""
+    if settings.LAB:
+        raise Http404
     desks = {each.slug: each for each in Desk.objects.filter(slug__in=(FIRST, *SLUGS))}
     shown = [_shown(desks[slug]) for slug in (FIRST, *SLUGS) if slug in desks]
     return render(request, "lab/tour.html", {"desks": shown})

@@ -1,6 +1,5 @@
 """The demo's own pages, which a lab has as well. `config.urls` loads this file there and nowhere else."""
 
-from django.conf import settings
 from django.urls import path
 
 from upheld.lab.entry import enter
@@ -9,8 +8,7 @@ from upheld.lab.tour import tour
 
 urlpatterns = [
     path("demo/enter/<str:person>/<str:token>/", enter, name="demo_enter"),
-    # A lab has one desk, of which nothing was prepared.
-    *([] if settings.LAB else [path("tour/", tour, name="tour")]),
+    path("tour/", tour, name="tour"),
     path("outbox/", outbox_list, name="outbox"),
     path("outbox/<int:notice_id>/", outbox_page, name="outbox_mail"),
     path("outbox/<int:notice_id>/html", outbox_html, name="outbox_html"),
