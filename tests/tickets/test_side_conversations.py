@@ -2,9 +2,11 @@
 
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from harness.cast import Cast, at, utc
@@ -20,6 +22,8 @@ from upheld.tickets.actions import (
     SplitPart,
     assign,
     close_aside,
+    do_press,
+    keep_files,
     merge_tickets,
     open_aside,
     press,
@@ -318,3 +322,27 @@ def test_a_false_token_opens_no_conversation(cast: Cast, post: Post, side: SideC
     side.key_serial += 1
     side.save()
     assert post.gets(answer(SideConversation(pk=side.pk, key_serial=1), number=3)).ticket != side.ticket
+
+
+def test_its_files_are_weighed_at_the_press_and_stored_once(
+    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "LONGEST_UNDO", 60)
+    payload = {"address": HERON.address, "subject": HERON.subject, "text": "See the photo."}
+    photo = NewFile("panel.png", "image/png", b"\x89PNG not really")
+    [kept] = keep_files(cast.bob, ticket.pk, SIDE, [photo], NOW.at)
+    before = stored()
+    sent = press(cast.bob, cast.desk.pk, Press.Kind.SIDE, payload, NOW, ticket_id=ticket.pk, files=[kept])
+    assert stored() == before, "trying it out stored nothing"
+    assert do_press(sent.pk, NOW, utc("2026-03-20 15:01"))
+    assert [each.name for each in SideConversation.objects.get().messages.get().attachments.all()] == [
+        photo.name
+    ]
+    [heavy] = keep_files(cast.bob, ticket.pk, SIDE, [NewFile("x.bin", "a/b", b"x" * 20)], NOW.at)
+    monkeypatch.setattr("upheld.tickets.actions.write_aside.MOST_BYTES", 19)
+    with pytest.raises(Refused, match="10 MB"):
+        press(cast.bob, cast.desk.pk, Press.Kind.SIDE, payload, NOW, ticket_id=ticket.pk, files=[heavy])
+
+
+def stored() -> set[Path]:
+    return {each for each in Path(default_storage.location).rglob("*") if each.is_file()}

@@ -49,9 +49,11 @@ def keep_draft(
     if len(text) > LONGEST_DRAFT:
         raise Refused("This is too long to be kept. Attach it as a file instead.")
     _demand(agent, ticket_id, kind)
-    draft = Draft.objects.select_for_update().filter(agent=agent, ticket_id=ticket_id, kind=kind).first()
-    elsewhere = draft is not None and seen is not None and draft.updated_at != seen
-    draft = draft or Draft(agent=agent, ticket_id=ticket_id, kind=kind)
+    # Two windows may keep the first of it at once.
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        agent=agent, ticket_id=ticket_id, kind=kind, defaults={"updated_at": now}
+    )
+    elsewhere = not is_new and seen is not None and draft.updated_at != seen
     draft.text, draft.updated_at = text, now
     draft.data = {**draft.data, **(data or {})}
     draft.save()

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from upheld.policy import Actor
 from upheld.tickets import letters
+from upheld.tickets.actions.receive_message import store_incoming
 from upheld.tickets.asides import hearing_aside
 from upheld.tickets.effects import carry_out
-from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming
 from upheld.tickets.models import Message, SideConversation
 from upheld.tickets.moment import Moment
@@ -21,22 +21,7 @@ def receive_aside(side_id: int, incoming: Incoming, moment: Moment) -> Message:
     ticket_id = SideConversation.objects.values_list("ticket_id", flat=True).get(pk=side_id)
     pen = Pen.on(ticket_id, moment)
     side = SideConversation.objects.get(pk=side_id)
-    message = Message.objects.create(
-        ticket=pen.ticket,
-        kind=incoming.kind,
-        at=incoming.received_at,
-        contact=incoming.contact,
-        channel=incoming.channel,
-        text=incoming.text,
-        quoted_text=incoming.quoted_text,
-        html=incoming.html,
-        released=False,
-        held_because=incoming.held_because,
-        message_id=incoming.message_id,
-        raw_mail_id=incoming.raw_mail_id,
-        side=side,
-    )
-    keep_files(message, incoming.files)
+    message = store_incoming(pen.ticket, incoming, released=False, side=side)
     by_machine = incoming.kind == Message.Kind.MACHINE
     pen.fact(
         "side",

@@ -15,7 +15,7 @@ from upheld.tickets.files import keep_files
 from upheld.tickets.incoming import Incoming, NewRequest
 from upheld.tickets.joining import join_by_copy
 from upheld.tickets.merged import goes_on_in
-from upheld.tickets.models import HeldRequest, Message, Ticket
+from upheld.tickets.models import HeldRequest, Message, SideConversation, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.naming import named_in
 from upheld.tickets.pen import Pen
@@ -152,11 +152,12 @@ def _open_anew(ticket: Ticket, incoming: Incoming, moment: Moment) -> Message | 
     return message
 
 
-def write_down(pen: Pen, incoming: Incoming) -> Message:
-    """Store the message and its line of the story."""
-    from_customer = incoming.kind == Message.Kind.CUSTOMER
+def store_incoming(
+    ticket: Ticket, incoming: Incoming, *, released: bool, side: SideConversation | None = None
+) -> Message:
+    """Store what came in, with its files, at its receipt."""
     message = Message.objects.create(
-        ticket=pen.ticket,
+        ticket=ticket,
         kind=incoming.kind,
         at=incoming.received_at,
         contact=incoming.contact,
@@ -164,12 +165,20 @@ def write_down(pen: Pen, incoming: Incoming) -> Message:
         text=incoming.text,
         quoted_text=incoming.quoted_text,
         html=incoming.html,
-        released=from_customer,
+        released=released,
         held_because=incoming.held_because[:300],
         message_id=incoming.message_id,
         raw_mail_id=incoming.raw_mail_id,
+        side=side,
     )
     keep_files(message, incoming.files)
+    return message
+
+
+def write_down(pen: Pen, incoming: Incoming) -> Message:
+    """Store the message and its line of the story."""
+    from_customer = incoming.kind == Message.Kind.CUSTOMER
+    message = store_incoming(pen.ticket, incoming, released=from_customer)
     pen.fact(
         "message",
         _ACTORS[Message.Kind(incoming.kind)],

@@ -149,10 +149,7 @@ def _send(
 ) -> Message:
     if not text.strip():
         raise Refused("The message is empty. Write something first.")
-    if sum(len(each.content) for each in files) > MOST_BYTES:
-        raise Refused(
-            "The files are larger than a mail can carry: 10 MB together. Send a link to them instead."
-        )
+    refuse_large(sum(len(each.content) for each in files))
     # For agents alone, whatever else looks at it: what is a note is shown to no participant anywhere.
     message = Message.objects.create(
         ticket=pen.ticket,
@@ -168,6 +165,14 @@ def _send(
     _tell(pen, agent, side, what, message)
     add_words(pen.ticket, f"{side.name} {side.address} {side.subject} {text}")
     return message
+
+
+def refuse_large(size: int) -> None:
+    """Raise Refused for files of so many bytes together that no mail carries them."""
+    if size > MOST_BYTES:
+        raise Refused(
+            "The files are larger than a mail can carry: 10 MB together. Send a link to them instead."
+        )
 
 
 def _open_again(side: SideConversation) -> None:

@@ -81,13 +81,19 @@ def alerts(request: HttpRequest, workplace: Workplace) -> HttpResponse:
 @for_agents
 def read(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     """Note that one alert, or all of them, were read."""
+    if note_read(request, workplace) == "all":
+        messages.success(request, _("All are marked as read."))
+    return redirect(Wanted.of(request.POST).url(Place.parse(request.POST.get("after", ""))))
+
+
+def note_read(request: HttpRequest, workplace: Workplace) -> str:
+    """Note that the alert was read of which a form speaks, or all of them; return what it speaks of."""
     asked = request.POST.get("alert", "")
     if asked.isdecimal() and len(asked) < 19:
         read_alert(workplace.agent.pk, int(asked), request.now)
     elif asked == "all":
         read_all_alerts(workplace.agent.pk, request.now)
-        messages.success(request, _("All are marked as read."))
-    return redirect(Wanted.of(request.POST).url(Place.parse(request.POST.get("after", ""))))
+    return asked
 
 
 def _alerts(viewer: AgentViewer, wanted: Wanted) -> QuerySet[Alert]:

@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from upheld.notices.actions import read_alert, read_all_alerts
 from upheld.notices.models import Alert
 from upheld.tickets.alerting import unread_alerts
-from upheld.web.agent.alerts.page import about
+from upheld.web.agent.alerts.page import about, note_read
 from upheld.web.presenting.alerts import AlertRow, alert_row
 from upheld.web.presenting.times import Times
 from upheld.web.stream.door import bell
@@ -45,11 +44,7 @@ def new(request: HttpRequest, workplace: Workplace) -> HttpResponse:
 @for_agents
 def read(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     """Note that one alert, or all of them, were read; answer with what is left."""
-    asked = request.POST.get("alert", "")
-    if asked.isdecimal() and len(asked) < 19:
-        read_alert(workplace.agent.pk, int(asked), request.now)
-    elif asked == "all":
-        read_all_alerts(workplace.agent.pk, request.now)
+    note_read(request, workplace)
     if not request.htmx:
         return redirect("alerts")
     return render(request, "web/agent/live/sheet.html", sheet(request, workplace))
