@@ -101,7 +101,7 @@ class Promise:
         self.id, self.kind, amount, self.begins, _ = row
         self.wall = wall
         self.first = wall.next_opening(start) if self.begins == "next_opening" else start
-        self.used, self.at_opening = 0, False
+        self.used, self.at_opening, self.counted_on = 0, False, False
         if self.kind in ("elapsed", "working"):
             self.budget = amount * unit
             return
@@ -111,11 +111,12 @@ class Promise:
 
     def live(self, number):
         counts = self.kind == "elapsed" or self.wall.open[number]
-        if number >= self.first and counts and self.used < self.budget:
-            self.used += 1
+        if number >= self.first and counts:
+            self.counted_on = self.used == self.budget
+            self.used = min(self.used + 1, self.budget)
 
     def is_over(self, number):
-        return self.used == self.budget and (not self.at_opening or self.wall.open[number])
+        return self.used == self.budget and (not self.at_opening or self.counted_on or self.wall.open[number])
 
 
 class Clock:
@@ -157,9 +158,12 @@ class WalkingDesk:
                 now.append(facts.pop(0))
             # An answer at the due instant is in time, whatever else happens at that instant.
             self.answered_now = any(self.is_answer(fact) for fact in now)
-            for fact in now:
+            self.ran = {clock.metric for clock in self.live_clocks()}
+            for place, fact in enumerate(now):
+                # So is work that ends then, until it is taken up again.
+                self.ends_now = any(self.is_end(each) for each in now[place:])
                 self.happens(fact, number)
-            self.answered_now = False
+            self.answered_now = self.ends_now = False
             self.judge(number)
             if number < end:
                 self.pass_tick(number)
@@ -176,6 +180,10 @@ class WalkingDesk:
     @staticmethod
     def is_answer(fact):
         return fact.kind == "message" and fact.data["direction"] == "out"
+
+    @staticmethod
+    def is_end(fact):
+        return fact.kind == "status" and fact.data["to"] == "resolved"
 
     def runs(self, metric):
         told_elsewhere = metric == "update" and self.together
@@ -201,20 +209,33 @@ class WalkingDesk:
     def not_spam(self, number):
         self.spam_since = None
         for clocks in self.clocks.values():
-            for clock in clocks:
-                for tick in clock.unseen if not clock.is_over else ():
-                    for promise in clock.promises:
-                        promise.live(tick)
+            noted = [(clock, tick) for clock in clocks for tick in clock.unseen]
+            for clock, tick in noted:
+                for promise in clock.promises:
+                    promise.live(tick)
                 clock.unseen = []
+            if noted:
+                self.judge_one(clocks[-1], number)
 
     def judge(self, number):
         for clock in list(self.live_clocks()):
-            if self.answered_now and clock.metric != "resolution" and clock.start < number:
-                continue
-            if any(promise.is_over(number) for promise in clock.promises):
-                clock.end("breached", number)
-                if clock.metric == "update":
-                    self.start("update", number, goes_on=True)
+            self.judge_one(clock, number)
+
+    def judge_what_ran(self, number):
+        """What has run out by this instant; what was taken up and laid aside within it has not run at all."""
+        for clock in list(self.live_clocks()):
+            if clock.metric in self.ran:
+                self.judge_one(clock, number)
+
+    def judge_one(self, clock, number):
+        if self.answered_now and clock.metric != "resolution" and clock.start < number:
+            return
+        if self.ends_now and clock.metric in ("resolution", "update") and clock.start < number:
+            return
+        if any(promise.is_over(number) for promise in clock.promises) and not clock.is_over:
+            clock.end("breached", number)
+            if clock.metric == "update":
+                self.start("update", number, goes_on=True)
 
     def last(self, metric):
         return self.clocks[metric][-1] if self.clocks[metric] else None
@@ -225,17 +246,17 @@ class WalkingDesk:
         elif fact.kind == "status":
             self.set_status(fact.data["to"], number)
         elif fact.kind == "paused":
-            self.judge(number)
+            self.judge_what_ran(number)
             self.paused = True
         elif fact.kind == "resumed":
             self.paused = False
         elif fact.kind == "spam" and self.spam_since is None:
-            self.judge(number)
+            self.judge_what_ran(number)
             self.spam_since = number
         elif fact.kind == "not_spam" and self.spam_since is not None:
             self.not_spam(number)
         elif fact.kind in ("problem_joined", "problem_left"):
-            self.judge(number)
+            self.judge_what_ran(number)
             self.together = fact.kind == "problem_joined"
         elif fact.kind == "acknowledged" and not self.acknowledged:
             self.acknowledged = True
@@ -246,7 +267,7 @@ class WalkingDesk:
         clock = self.last("resolution")
         if clock is not None and not clock.is_over:
             # What has run out at this very instant has run out before it.
-            self.judge(number)
+            self.judge_what_ran(number)
         if not clock.is_over:
             clock.promises = self.from_acknowledgement() or clock.promises
 
@@ -260,26 +281,27 @@ class WalkingDesk:
             if self.last(metric) is not None:
                 self.last(metric).end("met", number)
         self.open_question = None
+        self.update_as_the_work_ends(number)
         if self.status == "resolved":
-            self.update_as_the_work_ends(number)
             return
         update = self.last("update")
         if update.start < number and update.promises:
             update.end("met", number)
             self.start("update", number, goes_on=True)
 
-    unjudged = None
+    unjudged = work_ended_at = None
 
     def update_as_the_work_ends(self, number):
         """At the very instant, it counts whichever of the two was written down first."""
         update = self.unjudged
-        if update is not None and self.since == number and update.start < number and update.promises:
+        if update is not None and self.work_ended_at == number and update.start < number and update.promises:
             update.end("met", number)
-            self.clocks["update"].append(update)
+            clocks = self.clocks["update"]
+            clocks.insert(len(clocks) - (self.status != "resolved"), update)
         self.unjudged = None
 
     open_question = acknowledged_at = None
-    answered_now = False
+    answered_now = ends_now = False
 
     def ask(self, number):
         if self.status == "resolved" and (number - self.since) > REOPEN_MINUTES * self.unit:
@@ -289,7 +311,7 @@ class WalkingDesk:
             self.open_question = number
             self.start("next_reply", number)
         if self.status in ("waiting", "resolved"):
-            self.judge(number)
+            self.judge_what_ran(number)
             self.enter("open", number)
 
     def set_status(self, to, number):
@@ -301,8 +323,8 @@ class WalkingDesk:
             # Work that ends at the due instant ends in time.
             self.last("resolution").end("met", number)
             if self.last("update").verdict is None:
-                self.unjudged = self.clocks["update"].pop()
-        self.judge(number)
+                self.unjudged, self.work_ended_at = self.clocks["update"].pop(), number
+        self.judge_what_ran(number)
         self.enter(to, number)
 
     def enter(self, to, number):
@@ -317,6 +339,8 @@ class WalkingDesk:
                 promises = self.from_acknowledgement() or promises
             again = Clock("resolution", before.start, promises)
             self.clocks["resolution"].append(again)
+            if any(promise.counted_on for promise in promises):
+                self.judge_one(again, number)
         self.start("update", number)
 
     @property

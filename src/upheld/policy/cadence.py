@@ -35,7 +35,7 @@ def _work(path: Path, at: int) -> Iterator[tuple[int, int | None]]:
 
 def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Clock]) -> None:
     line, some_unbroken = stretches(path, Metric.update, at), has_unbroken(path)
-    updates = [answer for answer in path.answers if end is None or answer <= end]
+    updates = [answer.at for answer in path.answers if end is None or answer.at <= end]
     silence, place, first = Silence(start, 0), 0, start
     while True:
         clock = Clock(Metric.update, _number(clocks), start, start, silence=silence, goes_on=start > first)

@@ -100,7 +100,9 @@ def _counts_from(path: Path, clock: Clock, lane: Lane) -> str:
         return "missed"
     if clock.start == path.received:
         return "received"
-    return "updated" if clock.start in path.answers else "written" if clock.start in path.asks else "reopened"
+    if any(answer.at == clock.start for answer in path.answers):
+        return "updated"
+    return "written" if any(ask.at == clock.start for ask in path.asks) else "reopened"
 
 
 def _rivals(clock: Clock) -> Iterator[Rival]:

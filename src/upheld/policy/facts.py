@@ -54,9 +54,7 @@ def _out(path: Path, at: int, actor: Actor) -> None:
     if path.complaints and actor is Actor.agent:
         complaints.answer(path.complaints, at)
     if path.assigned or not responses.only_when_assigned:
-        path.answers.append(at)
-        if path.asked_back:
-            path.asked_back.discard(at)
+        path.answers.append(path.turn(at))
 
 
 def _in(path: Path, at: int, event: Event) -> None:
@@ -68,9 +66,7 @@ def _in(path: Path, at: int, event: Event) -> None:
     if not reopens:
         path.wait_again(at)
         return
-    path.asks.append(at)
-    if path.answers and path.answers[-1] == at:
-        path.asked_back.add(at)
+    path.asks.append(path.turn(at))
     if status.on_reply is None or status.on_reply == status.id:
         path.wait_again(at)
         return
@@ -98,7 +94,7 @@ def _call(path: Path, at: int, event: Event) -> None:
     if path.complaints:
         complaints.answer(path.complaints, made)
     if path.assigned or not path.policy.responses.only_when_assigned:
-        insort(path.answers, max(made, path.received or made))
+        insort(path.answers, path.turn(max(made, path.received or made)))
 
 
 def _status(path: Path, at: int, event: Event) -> None:

@@ -1,11 +1,11 @@
 """When a ticket owes something, and what ends it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import NamedTuple
 
 from upheld.policy.changes import Absorbed, Change, Kind
 from upheld.policy.lane import Lane
-from upheld.policy.path import Path
+from upheld.policy.path import Path, Turn
 from upheld.policy.run import Finish
 from upheld.policy.standing import Metric, Verdict
 from upheld.policy.taking_over import lane_of
@@ -29,42 +29,39 @@ class Obligation(NamedTuple):
 
 def first_responses(path: Path) -> list[Obligation]:
     """Return the first response, and those that a merged ticket still owed when nothing was owed here."""
-    start = first_response_start(path)
-    owed = [] if start is None else [_obligation(path, start, _first_answer(path, start))]
+    start = _first_turn(path)
+    owed = [] if start is None else [_obligation(path, start, _answer(path, start))]
     return _with_absorbed(path, Metric.first_response, owed)
 
 
-def first_response_start(path: Path) -> int | None:
-    """Return the receipt; for a ticket that staff opened the customer's first message, if there is one."""
-    if not path.by_staff:
-        return path.received
-    return path.asks[0] if path.asks else None
+def _first_turn(path: Path) -> Turn | None:
+    """Return the receipt; for a ticket that staff opened the customer's first message, if there is one.
+
+    The receipt comes before everything, even before what happened at its very instant.
+    """
+    if path.by_staff:
+        return path.asks[0] if path.asks else None
+    return None if path.received is None else Turn(path.received)
 
 
 def next_replies(path: Path) -> list[Obligation]:
     """Return every further reply: owed from the oldest message that nobody has answered."""
-    start = first_response_start(path)
+    start = _first_turn(path)
     owed: list[Obligation] = []
-    answered = None if start is None else _first_answer(path, start)
-    while answered is not None:
-        place = (bisect_left if answered in path.asked_back else bisect_right)(path.asks, answered)
+    answer = None if start is None else _answer(path, start)
+    while answer is not None:
+        place = bisect_left(path.asks, answer)
         if place == len(path.asks):
             break
-        owed.append(_obligation(path, path.asks[place], _answer(path, path.asks[place])))
-        answered = owed[-1].answered
+        ask = path.asks[place]
+        answer = _answer(path, ask)
+        owed.append(_obligation(path, ask, answer))
     return _with_absorbed(path, Metric.next_reply, owed)
 
 
-def _first_answer(path: Path, start: int) -> int | None:
-    """The receipt comes before everything, even before what happened at its very instant."""
-    if path.by_staff:
-        return _answer(path, start)
-    place = bisect_left(path.answers, start)
-    return path.answers[place] if place < len(path.answers) else None
-
-
-def _obligation(path: Path, start: int, answered: int | None) -> Obligation:
-    return Obligation(start, answered, _finishes(path, start, answered))
+def _obligation(path: Path, start: Turn, answer: Turn | None) -> Obligation:
+    answered = None if answer is None else answer.at
+    return Obligation(start.at, answered, _finishes(path, start.at, answered))
 
 
 def resolution(path: Path) -> list[Obligation]:
@@ -85,8 +82,8 @@ def ends_of_work(path: Path) -> list[Finish]:
     return finishes
 
 
-def _answer(path: Path, since: int) -> int | None:
-    place = (bisect_right if since in path.asked_back else bisect_left)(path.answers, since)
+def _answer(path: Path, since: Turn) -> Turn | None:
+    place = bisect_left(path.answers, since)
     return path.answers[place] if place < len(path.answers) else None
 
 
@@ -127,7 +124,8 @@ def _with_absorbed(path: Path, metric: Metric, owed: list[Obligation]) -> list[O
     for change in path.changes:
         lanes = _brought(change, metric)
         if lanes and not any(each.is_owed(change.at) for each in owed):
-            answered = _answer(path, change.at)
+            answer = _answer(path, Turn(change.at))
+            answered = None if answer is None else answer.at
             parted = _parted(path, metric, change, answered)
             finishes = _until_parted(path, change, answered, parted)
             owed.append(Obligation(change.at, answered, finishes, lanes, parted))

@@ -39,12 +39,18 @@ class Correction(NamedTuple):
     seq: int
 
 
+class Turn(NamedTuple):
+    """A message or an answer: when it counts, and which it was, for several may come at one instant."""
+
+    at: int
+    number: int = -1
+
+
 @dataclass(slots=True)
 class Path:
     """What the facts up to an instant amount to, before any clock is looked at.
 
-    `asks` and `answers` are the instants of the customer's messages that want an answer, and of the answers;
-    `asked_back` those at which a question came after an answer at the very same instant.
+    `asks` and `answers` are the customer's messages that want an answer, and the answers.
     `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `complaints` are what of the customer's path was taken. `stretches` are kept here once they are laid out.
@@ -68,9 +74,8 @@ class Path:
     cases: list[tuple[int, Policy, Case]] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
-    asks: list[int] = field(default_factory=list)
-    asked_back: set[int] = field(default_factory=set)
-    answers: list[int] = field(default_factory=list)
+    asks: list[Turn] = field(default_factory=list)
+    answers: list[Turn] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
@@ -99,6 +104,10 @@ class Path:
         self.case = self.policy.governing.case(values)
         self.cases.append((at, self.policy, self.case))
         self.enter(at, self.policy.status(self.policy.initial_status), None, seq, actor)
+
+    def turn(self, at: int) -> Turn:
+        """Return the next turn of the customer or of the desk."""
+        return Turn(at, len(self.asks) + len(self.answers))
 
     def name_priority(self, at: int, priority: Any) -> None:
         """Somebody named a priority; an id that the policy does not know changes nothing."""

@@ -91,7 +91,7 @@ def test_an_hour_in_which_a_clock_runs_is_as_wide_everywhere(told):
     shown = picture_of(told)
     assume(shown is not None)
     strips = drawn(shown).strips
-    edges = {line.start for of in shown.strips for line in of_ledger(of.card)}
+    edges = {edge for of in shown.strips for line in of_ledger(of.card) for edge in (line.start, line.end)}
     ran = [
         (width, (line.end - line.start).total_seconds(), sum(line.start < edge < line.end for edge in edges))
         for strip, of in zip(strips, shown.strips, strict=True)
