@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # How long the tests marked `long` go on; without it they are left out. Read before the harness clears our variables.
 LONG_SECONDS = float(os.environ.get("UPHELD_TEST_SECONDS") or 0)
+# A normal run tries the same made-up cases everywhere, so a failure belongs to a change; a long run tries new ones.
+LONG = os.environ.get("LONG_TESTS", "") not in ("", "0")
+settings.register_profile("upheld", derandomize=not LONG, print_blob=True)
+settings.load_profile("upheld")
 
 pytest_plugins = [
     "harness.database",

@@ -543,6 +543,5 @@ def test_whatever_happens_and_whenever_the_worker_runs_the_story_is_the_one_on_p
             stateful_step_count=60 if LONG else 25,
             deadline=None,
             suppress_health_check=slow,
-            derandomize=not LONG,
         ),
     )

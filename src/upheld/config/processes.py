@@ -48,6 +48,8 @@ def surroundings(data_dir: Path, environ: Mapping[str, str] = os.environ) -> dic
     kept = {
         name: value for name, value in environ.items() if not name.startswith(("PG", "PYTHON", "GRANIAN_"))
     }
+    # A process of many threads would keep a heap for each of them.
+    kept.setdefault("MALLOC_ARENA_MAX", "2")
     kept.setdefault("UPHELD_URL", f"http://{http_address(environ).to_visit()}")
     return kept | {
         "UPHELD_DATA_DIR": str(data_dir),

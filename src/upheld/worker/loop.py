@@ -11,6 +11,7 @@ from upheld.desks import present
 
 _FIRST_REST = 0.2
 _LONGEST_REST = 5.0
+_LONG_REST = 5.0
 _log = structlog.get_logger(__name__)
 
 
@@ -44,6 +45,9 @@ class Loop:
             # Cleared before the work: a wake that comes during it must lead to another look.
             self.wake.clear()
             if not self._once() and not self._stop.is_set():
+                if self._poll >= _LONG_REST:
+                    # An idle connection costs the database megabytes.
+                    connection.close()
                 self.wake.wait(present.rest(self._poll))
         connection.close()
 

@@ -32,6 +32,7 @@ from upheld.worker.wakes import Wakes
 READING_FIRST = timedelta(minutes=1)
 # One service that does not answer holds up one of them only.
 _PUSHERS = 2
+_PUSHES_POLL = 5.0
 
 
 class Staff:
@@ -53,7 +54,9 @@ class Staff:
         self._presses = Loop("presses", Presser(stop).look, stop, poll=PRESSES_POLL)
         self._snoozes = Loop("snoozes", snoozes.wake, stop, poll=snoozes.POLL)
         self._notices = [self._sending(number) for number in range(senders)]
-        self._pushes = [Loop(f"pushes-{number}", push_next, stop) for number in range(_PUSHERS)]
+        self._pushes = [
+            Loop(f"pushes-{number}", push_next, stop, poll=_PUSHES_POLL) for number in range(_PUSHERS)
+        ]
         self._fetchers = Fetchers(stop)
         self._fetching = Loop("fetching", self._fetchers.look, stop, poll=POLL)
         self._loops = [
@@ -130,17 +133,8 @@ class Staff:
             Loop("wakes", wakes.listen, self._stop),
             Loop("heartbeat", self._pulse.beat, self._stop, poll=heartbeat.INTERVAL),
             Loop("housekeeping", housekeeping.tidy, self._stop, poll=housekeeping.INTERVAL),
-            # Between two looks the connections of these two would only cost memory.
-            Loop(
-                "proof", self._prover.look, self._stop, poll=proof.INTERVAL, idle=lambda: connection.close()
-            ),
-            Loop(
-                "digests",
-                MorningMails().look,
-                self._stop,
-                poll=digests.INTERVAL,
-                idle=lambda: connection.close(),
-            ),
+            Loop("proof", self._prover.look, self._stop, poll=proof.INTERVAL),
+            Loop("digests", MorningMails().look, self._stop, poll=digests.INTERVAL),
         ]
 
     def _end_pulse(self) -> None:
