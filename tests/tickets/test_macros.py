@@ -138,8 +138,8 @@ def test_an_agent_keeps_their_own_and_a_lead_the_desks(cast: Cast) -> None:
     shared = save_macro(
         cast.lena, cast.desk.pk, "Ours", [{"do": "tag", "to": ["x"]}], EVERYTHING, NOW, shared=True
     )
-    assert list(macros_for(cast.bob, cast.desk.pk)) == [own, shared]
-    assert list(macros_for(cast.lena, cast.desk.pk)) == [shared]
+    assert list(macros_for(cast.bob.pk, cast.desk.pk)) == [own, shared]
+    assert list(macros_for(cast.lena.pk, cast.desk.pk)) == [shared]
     with pytest.raises(Refused, match="somebody else's"):
         actions.remove_macro(cast.lena, own, NOW)
     with pytest.raises(Refused, match="There is one called"):

@@ -48,7 +48,7 @@ class Made:
 @pytest.fixture
 def place(cast: Cast) -> Place:
     policy = compiled(version_in_force(cast.desk, NOW).pk)
-    return Place(AgentViewer.of(cast.bob), NOW, "Europe/London", (policy,))
+    return Place(AgentViewer.of(cast.bob), NOW, "Europe/London", {cast.desk.pk: policy})
 
 
 @pytest.fixture
@@ -272,7 +272,8 @@ def test_each_desk_closes_at_its_own_time(cast: Cast, place: Place) -> None:
     add_agent(berlin, address="bob@desk.example.com", name="", role=Role.agent, by="tests", now=LONG_AGO)
     here, there = cast.writes("2026-03-20 09:00"), replace(cast, desk=berlin).writes("2026-03-20 09:00")
     Ticket.objects.filter(pk__in=(here.pk, there.pk)).update(next_due_at=utc("2026-03-20 17:30"))
-    both = replace(place, viewer=AgentViewer.of(cast.bob))
+    policies = {each.pk: compiled(version_in_force(each, NOW).pk) for each in (cast.desk, berlin)}
+    both = replace(place, viewer=AgentViewer.of(cast.bob), policy_of=policies)
     assert found("due:before-closing", both) == {there.number}
     assert found("desk:hilfe", both) == {there.number}
     assert found("-desk:HI", both) == {here.number}

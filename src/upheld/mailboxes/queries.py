@@ -10,7 +10,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet
 
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.visibility import MailViewer, visible_mail, visible_notices
-from upheld.notices.models import Notice, NoticeState
+from upheld.notices.models import Notice, NoticeState, not_arrived
 
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
@@ -114,10 +114,9 @@ def counts(viewer: MailViewer, desk_id: int | None = None) -> dict[str, int]:
     )
 
 
-def waiting_for_a_person(viewer: MailViewer) -> int:
-    """Return how many mails were kept or parked, COUNT_BOUND + 1 at most."""
-    mails = visible_mail(viewer).filter(state__in=FOR_A_PERSON)
-    return mails.order_by().values("pk")[: COUNT_BOUND + 1].count()
+def waiting_for_a_person(viewer: MailViewer) -> QuerySet[RawMail]:
+    """Return the mails that were kept or parked."""
+    return visible_mail(viewer).filter(state__in=FOR_A_PERSON).order_by()
 
 
 def outgoing_page(
@@ -147,9 +146,7 @@ def in_trouble(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def undelivered(ticket_id: int) -> list[Notice]:
     """Return the mails about a ticket that did not leave at once or did not arrive, oldest first."""
-    tried = Q(state=NoticeState.WAITING, attempts__gt=0)
-    troubled = Q(state__in=(NoticeState.FAILED, NoticeState.BOUNCED))
-    notices = Notice.objects.filter(tried | troubled, ticket_id=ticket_id)
+    notices = Notice.objects.filter(not_arrived(), ticket_id=ticket_id)
     return list(notices.defer("rendered").order_by("created_at", "id")[:PAGE_SIZE])
 
 

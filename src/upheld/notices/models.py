@@ -127,6 +127,12 @@ class Notice(models.Model):
         return f"{self.kind} to {self.to_address} ({self.state})"
 
 
+def not_arrived() -> models.Q:
+    """The condition that a notice did not leave at once, or did not arrive."""
+    tried = models.Q(state=NoticeState.WAITING, attempts__gt=0)
+    return tried | models.Q(state__in=(NoticeState.FAILED, NoticeState.BOUNCED))
+
+
 class Alert(models.Model):
     """One thing that an agent is told, as they read it in the pages. `key` makes it unique for its cause and person.
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import Left, RowNumber
 
-from upheld.tickets.models import Message, Ticket
+from upheld.tickets.models import Attachment, Message, Ticket
 from upheld.tickets.visibility import Viewer, visible_thread
 
 # A conversation up to this long is shown whole; of a longer one the first and so many of the latest.
@@ -16,13 +16,15 @@ HTML_BEGINS = 40_000
 
 
 def conversation(
-    viewer: Viewer, ticket: Ticket, parts: Sequence[Ticket], *, whole: bool
+    viewer: Viewer, ticket: Ticket, parts: Sequence[Ticket], *, whole: bool, files: bool = True
 ) -> tuple[list[Message], int]:
     """Return messages, oldest first, and how many are folded behind the first of them. Where tickets were merged all
-    are shown: of what was copied it is known only then which are the same."""
+    are shown: of what was copied it is known only then which are the same. Without `files` there are none to ask for.
+    """
     messages = visible_thread(viewer, ticket, parts).select_related("contact", "agent__user", "side")
     messages = messages.annotate(html_begins=Left("html", HTML_BEGINS)).defer("html")
-    messages = messages.prefetch_related("attachments")
+    attached = Attachment.objects.all() if files else Attachment.objects.none()
+    messages = messages.prefetch_related(Prefetch("attachments", attached))
     if whole or parts:
         return _each_once(list(messages), ticket), 0
     shown = list(_latest(messages))

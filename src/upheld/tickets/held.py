@@ -20,7 +20,6 @@ from upheld.tickets.naming import named_in
 from upheld.tickets.visibility import AgentViewer, visible_held_requests
 
 PAGE_SIZE = 25
-COUNT_BOUND = 1000
 DUE_FIRST = (F("due_at").asc(nulls_last=True), "received_at", "pk")
 DECIDED = (HeldState.ADMITTED, HeldState.DECLINED)
 
@@ -51,10 +50,9 @@ def _holds(document: Document) -> bool:
     return any(each.needs_contract or each.only_for != "anybody" for each in document.request_types)
 
 
-def held_count(viewer: AgentViewer) -> int:
-    """Return how many requests wait for a decision, COUNT_BOUND + 1 at most."""
-    waiting = visible_held(viewer).filter(state=HeldState.HELD)
-    return waiting.order_by().values("pk")[: COUNT_BOUND + 1].count()
+def undecided(viewer: AgentViewer) -> QuerySet[HeldRequest]:
+    """Return the requests that wait for a decision."""
+    return visible_held(viewer).filter(state=HeldState.HELD).order_by()
 
 
 def take(held_id: int, agent: Agent) -> HeldRequest:

@@ -1,6 +1,6 @@
 """Macros: several changes and a reply in one step. What one is made of is in `rules.macro_steps`."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from upheld.desks.models import Desk
 from upheld.people.models import Agent, Team
@@ -9,9 +9,9 @@ from upheld.rules.macro_steps import Known
 from upheld.tickets.models import CustomField, Macro
 
 
-def macros_for(agent: Agent, desk_id: int) -> QuerySet[Macro]:
+def macros_for(agent_id: int, desk_id: "int | OuterRef") -> QuerySet[Macro]:
     """Return what an agent may use on a desk: their own first, then the desk's, by name."""
-    theirs = Macro.objects.filter(Q(agent=agent) | Q(agent=None), desk_id=desk_id)
+    theirs = Macro.objects.filter(Q(agent=agent_id) | Q(agent=None), desk_id=desk_id)
     return theirs.order_by(F("agent_id").asc(nulls_last=True), "name", "pk")
 
 

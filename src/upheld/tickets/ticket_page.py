@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, Lower
 
-from upheld.notices.models import Alert
+from upheld.notices.models import Alert, Notice, not_arrived
+from upheld.people.models import Affiliation
 from upheld.policy import (
     Actor,
     Ahead,
@@ -28,12 +30,16 @@ from upheld.policy import (
     refuses_to_reopen,
 )
 from upheld.tickets.conversation import conversation
+from upheld.tickets.macros import macros_for
 from upheld.tickets.merged import goes_on_in
 from upheld.tickets.models import (
     Affected,
+    Attachment,
     Collaborator,
     CustomField,
+    CustomValue,
     Draft,
+    InformationAsked,
     Macro,
     Merge,
     Message,
@@ -65,6 +71,19 @@ from upheld.tickets.visibility import (
 
 _LINKED = Q(ticket=OuterRef("pk")) | Q(other=OuterRef("pk"))
 _HERE = {"ticket": OuterRef("pk")}
+_MOST_MACROS = 200
+
+
+def _own_fields() -> QuerySet[CustomField, Any]:
+    """The desk's own fields with what stands in them on the ticket; retired ones too, for what stands there stays."""
+    values = CustomValue.objects.filter(field=OuterRef("pk"), ticket=OuterRef(OuterRef("pk"))).values("value")
+    fields = CustomField.objects.filter(desk=OuterRef("desk")).order_by("position", "pk")
+    names = ("key", "label", "kind", "choices", "retired_at")
+    return fields.values(
+        as_json=JSONObject(**{name: name for name in names}, value=Coalesce(Subquery(values[:1]), Value("")))
+    )
+
+
 # What a ticket's page need not ask for where there is nothing: one query knows it all.
 _FLAGS = {
     "has_links": Exists(TicketLink.objects.filter(_LINKED)),
@@ -76,13 +95,20 @@ _FLAGS = {
     "has_problem": Exists(Affected.objects.filter(**_HERE, left_at=None)),
     "is_told_together": Exists(Affected.objects.filter(**_HERE, left_at=None, solved_at=None)),
     "is_problem": Exists(Problem.objects.filter(**_HERE)),
-    "has_macros": Exists(Macro.objects.filter(desk=OuterRef("desk_id"))),
     "has_sides": Exists(SideConversation.objects.filter(**_HERE)),
     "tag_names": ArraySubquery(
         Tagged.objects.filter(**_HERE).order_by(Lower("tag__name")).values_list("tag__name", flat=True)
     ),
     "has_presences": Exists(Presence.objects.filter(**_HERE)),
-    "has_own_fields": Exists(CustomField.objects.filter(desk=OuterRef("desk"))),
+    "own_fields": ArraySubquery(_own_fields()),
+    "has_question": Exists(InformationAsked.objects.filter(**_HERE)),
+    "has_files": Exists(Attachment.objects.filter(message__ticket=OuterRef("pk"))),
+    "has_undelivered": Exists(Notice.objects.filter(not_arrived(), ticket_id=OuterRef("pk"))),
+    "belonging": Subquery(
+        Affiliation.objects.filter(
+            contact=OuterRef("requester"), organization=OuterRef("organization")
+        ).values(as_json=JSONObject(title="title", sees_all="sees_all"))[:1]
+    ),
 }
 
 
@@ -120,17 +146,11 @@ def ticket_page(viewer: Viewer, number: str, now: datetime, *, whole: bool = Tru
     conversation the middle is left out unless the `whole` is asked for."""
     ticket = (
         with_versions(visible_tickets(viewer))
-        .select_related(
-            "desk",
-            "requester",
-            "organization",
-            "follows",
-            "portal",
-            "site",
-            "contract__organization",
-            "information_asked__ended_by__user",
-        )
+        # What few tickets have is asked for where there is something: PostgreSQL takes longer to find the best order of
+        # ten joins than to make them.
+        .select_related("desk", "requester", "organization")
         .annotate(**_FLAGS, has_unread_alerts=_unread_alerts(viewer), has_drafts=_drafts(viewer))
+        .annotate(macros=_macros(viewer))
         .annotate(looked_at=_looked_at(viewer), snoozed_until=_snoozed_until(viewer, now))
         .filter(number=number.upper())
         .first()
@@ -147,7 +167,8 @@ def ticket_page(viewer: Viewer, number: str, now: datetime, *, whole: bool = Tru
     recorded = [consequence_of(row) for row in story if row.consequence_key is not None]
     is_agent = isinstance(viewer, AgentViewer)
     parts = visible_parts(viewer, ticket) if ticket.has_merges else []
-    messages, folded = conversation(viewer, ticket, parts, whole=whole)
+    files = ticket.has_files or bool(parts)
+    messages, folded = conversation(viewer, ticket, parts, whole=whole, files=files)
     people = (
         ticket.participants.filter(removed_at=None).select_related("contact").order_by("-is_requester", "id")
     )
@@ -194,6 +215,13 @@ def _reply(ticket: Ticket, now: datetime) -> Event:
     """What its customer would write now."""
     said = {"direction": "in", "public": True, "reopens": True}
     return Event(now, "message", Actor.customer, said, ticket.last_seq + 1, now)
+
+
+def _macros(viewer: Viewer) -> ArraySubquery:
+    """The macros that an agent may run on the ticket's desk, by name: their own first."""
+    agent_id = viewer.agent_id if isinstance(viewer, AgentViewer) else None
+    offered = macros_for(agent_id, OuterRef("desk_id")) if agent_id else Macro.objects.none()
+    return ArraySubquery(offered.values(as_json=JSONObject(pk="pk", name="name"))[:_MOST_MACROS])
 
 
 def _unread_alerts(viewer: Viewer) -> Exists:

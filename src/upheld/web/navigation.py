@@ -1,24 +1,27 @@
 """The agents' bar: where somebody can go, and what waits for them there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from upheld.mailboxes.queries import COUNT_BOUND, waiting_for_a_person
+from upheld.mailboxes.queries import waiting_for_a_person
 from upheld.mailboxes.visibility import sees_mail
 from upheld.rules.permissions import Act, allowed
 from upheld.tickets.alerting import unread_alerts
-from upheld.tickets.held import held_count, may_hold
+from upheld.tickets.held import may_hold, undecided
+from upheld.tickets.queries import COUNT_BOUND, count_each
 from upheld.tickets.visibility import AgentViewer
 from upheld.web.viewer import Workplace, workplace_of
 
 UNREAD_BOUND = 99
-_UNREAD = "_upheld_unread"
+_WAITING = "_upheld_waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def navigation(request: HttpRequest) -> Navigation | None:
     begins = tuple(beginnings(workplace.viewer))
     # A new ticket has an address below the queue's, and is no part of it.
     path = "" if request.path in {each.url for each in begins} else request.path
-    waiting = _waiting(workplace, _unread(request))
+    waiting = _waiting(request, workplace)
     return Navigation(
         tuple(_at(replace(each, count=waiting.get(each.url, "")), path) for each in places(workplace)),
         tuple(_at(each, request.path) for each in begins),
@@ -78,28 +81,29 @@ def _at(entry: Entry, path: str) -> Entry:
     return replace(entry, current="true") if path.startswith(entry.url) else entry
 
 
-def note_unread(request: HttpRequest, count: int) -> None:
-    """Take note of how many alerts are unread, for a page that counts other things anyway: a query less."""
-    setattr(request, _UNREAD, count)
-
-
-def _unread(request: HttpRequest) -> int:
-    known = getattr(request, _UNREAD, None)
-    workplace = workplace_of(request)
-    if known is not None or workplace is None:
-        return known or 0
-    return unread_alerts(workplace.viewer).values("pk")[: UNREAD_BOUND + 1].count()
-
-
-def _waiting(workplace: Workplace, unread: int) -> dict[str, str]:
-    """How much waits for somebody, by the address of the place."""
+def what_waits(workplace: Workplace) -> dict[str, QuerySet[Any]]:
+    """What waits for somebody, by the name of the place."""
     viewer = workplace.viewer
-    waiting = {reverse("alerts"): _figure(unread, UNREAD_BOUND)}
+    waits: dict[str, QuerySet[Any]] = {"alerts": unread_alerts(viewer)}
     if may_somewhere(viewer, Act.read_held_requests) and may_hold(workplace.version_ids):
-        waiting[reverse("held_requests")] = _figure(held_count(viewer), COUNT_BOUND)
+        waits["held_requests"] = undecided(viewer)
     if sees_mail(viewer):
-        waiting[reverse("mail")] = _figure(waiting_for_a_person(viewer), COUNT_BOUND)
-    return waiting
+        waits["mail"] = waiting_for_a_person(viewer)
+    return waits
+
+
+def note_waiting(request: HttpRequest, counted: Mapping[str, int]) -> None:
+    """Take note of how much waits, for a page that counts other things anyway: a query less."""
+    setattr(request, _WAITING, counted)
+
+
+def _waiting(request: HttpRequest, workplace: Workplace) -> dict[str, str]:
+    """How much waits for somebody, by the address of the place."""
+    counted = getattr(request, _WAITING, None)
+    if counted is None:
+        counted = count_each(what_waits(workplace))
+    bounds = {"alerts": UNREAD_BOUND}
+    return {reverse(name): _figure(count, bounds.get(name, COUNT_BOUND)) for name, count in counted.items()}
 
 
 def places(workplace: Workplace) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
 """From a request to the one who looks: every page of an agent starts here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -26,14 +26,20 @@ _KEPT_AS = "_upheld_workplace"
 class Workplace:
     """An agent, the desks that they work on, and the viewer that they are to the tickets.
 
-    `something_leaves` says that they pressed something before this request that they may still take back.
+    `versions` are those of the policies in force, by desk; a desk without a policy has none. `something_leaves` says
+    that they pressed something before this request that they may still take back.
     """
 
     agent: Agent
     desks: tuple[Desk, ...]
     viewer: AgentViewer
-    version_ids: tuple[int, ...]
+    versions: Mapping[int, int]
     something_leaves: bool = False
+
+    @property
+    def version_ids(self) -> tuple[int, ...]:
+        """The versions of the policies in force on the agent's desks."""
+        return tuple(dict.fromkeys(self.versions.values()))
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -71,7 +77,7 @@ def _look_up(request: HttpRequest) -> Workplace | None:
         agent=agent,
         desks=tuple(each.desk for each in memberships),
         viewer=AgentViewer.from_memberships(agent.pk, memberships),
-        version_ids=tuple(dict.fromkeys(each.version_id for each in memberships if each.version_id)),
+        versions={each.desk_id: each.version_id for each in memberships if each.version_id},
         something_leaves=memberships[0].something_leaves,
     )
 

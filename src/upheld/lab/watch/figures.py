@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from upheld.notices.models import Notice, NoticeState
 from upheld.policy import Verdict
-from upheld.tickets.held import held_count
+from upheld.tickets.held import undecided
 from upheld.tickets.models import StoryEvent
 from upheld.tickets.queries import DONE
 from upheld.tickets.visibility import AgentViewer, visible_tickets
@@ -41,4 +41,4 @@ def figures(viewer: AgentViewer, now: datetime) -> Figures:
         breached=Count("pk", filter=Q(data__verdict=Verdict.breached.value)),
     )
     mails = Notice.objects.filter(state=NoticeState.SENT, desk_id__in=viewer.roles).count()
-    return Figures(**counted, **ended, held=held_count(viewer), mails=mails)
+    return Figures(**counted, **ended, held=undecided(viewer).count(), mails=mails)

@@ -2,6 +2,6 @@
 
 from upheld.tickets.finding.meaning import Meant, Search, understood
 from upheld.tickets.finding.suggesting import Suggestion, suggestions
-from upheld.tickets.finding.vocabulary import Place, Vocabulary
+from upheld.tickets.finding.vocabulary import Person, Place, Vocabulary
 
-__all__ = ["Meant", "Place", "Search", "Suggestion", "Vocabulary", "suggestions", "understood"]
+__all__ = ["Meant", "Person", "Place", "Search", "Suggestion", "Vocabulary", "suggestions", "understood"]

@@ -3,8 +3,6 @@
 from django.db.models import Q
 
 from upheld.clock import Calendar
-from upheld.desks.models import PolicyVersion
-from upheld.desks.policies import compiled
 from upheld.policy import Policy
 from upheld.rules.query_times import Named, Side, Span, bounds, closing, read_time
 from upheld.rules.queue_query import Key
@@ -42,14 +40,8 @@ def at_time(key: Key, value: str, place: Place) -> Q:
 def _before_closing(place: Place) -> Q:
     """Each desk closes at a time of its own. On a day on which it does not open only what is overdue is meant."""
     condition = Q(pk__in=[])
-    for desk_id in place.viewer.desk_ids:
-        version = (
-            PolicyVersion.objects.filter(desk_id=desk_id).in_force(place.now).values_list("pk", flat=True)
-        )
-        version_id = version.first()
-        if version_id is None:
-            continue
-        closes = closing(_calendar(compiled(version_id)), place.now) or place.now
+    for desk_id, policy in place.policy_of.items():
+        closes = closing(_calendar(policy), place.now) or place.now
         condition |= Q(desk_id=desk_id, next_due_at__lt=closes)
     return condition
 

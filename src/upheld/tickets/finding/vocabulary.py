@@ -1,10 +1,10 @@
 """The values that an agent's desks know, by key: ids and labels of their policies, people, teams, tags and fields."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -28,12 +28,17 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody looks: who they are, when and in which zone, and the policies in force on their desks."""
+    """Where somebody looks: who they are, when and in which zone, and the policies in force, by desk."""
 
     viewer: AgentViewer
     now: datetime
     zone: str = "UTC"
-    policies: tuple[Policy, ...] = ()
+    policy_of: Mapping[int, Policy] = field(default_factory=dict)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies, each once."""
+        return tuple({id(each): each for each in self.policy_of.values()}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,22 @@ class Known:
         return {fold(each) for each in (self.value, self.label, *self.also)}
 
 
+class Person(NamedTuple):
+    """Somebody who answers on the desks; `name` is their address where they gave none."""
+
+    agent_id: int
+    name: str
+    address: str
+    is_active: bool
+
+
 @dataclass
 class Vocabulary:
-    """What is known in a place; each key is looked up once, when it is asked for."""
+    """What is known in a place; each key is looked up once, when it is asked for. `found` are the people, where they
+    were looked up already."""
 
     place: Place
+    found: Sequence[Person] | None = None
     _kept: dict[Key, tuple[Known, ...]] = field(default_factory=dict)
 
     def known(self, key: Key) -> tuple[Known, ...]:
@@ -106,6 +122,16 @@ class Vocabulary:
         return _NAMED[key](self.place)
 
     @cached_property
+    def people(self) -> Sequence[Person]:
+        """Who answers on the desks, by name, closed accounts too: their tickets stay."""
+        if self.found is not None:
+            return self.found
+        here = Agent.objects.filter(memberships__desk_id__in=self.place.viewer.desk_ids).distinct()
+        columns = ("pk", "user__name", "user__email", "user__is_active")
+        found = here.order_by("user__name", "pk").values_list(*columns)
+        return [Person(pk, name or address, address, active) for pk, name, address, active in found]
+
+    @cached_property
     def fields(self) -> Sequence[CustomField]:
         """The desks' own fields, retired ones too: what stands in them stays."""
         here = CustomField.objects.filter(desk_id__in=self.place.viewer.desk_ids)
@@ -148,14 +174,10 @@ def _anywhere(words: Vocabulary) -> tuple[Known, Known]:
 
 
 def _assignees(words: Vocabulary) -> Iterable[Known]:
-    viewer = words.place.viewer
     yield from _anywhere(words)
-    colleagues = Agent.objects.filter(memberships__desk_id__in=viewer.desk_ids).distinct()
-    for pk, name, address in colleagues.order_by("user__name", "pk").values_list(
-        "pk", "user__name", "user__email"
-    ):
-        first = (name or address).split()[0]
-        yield Known(address, name or address, pk, (str(pk), first, address.partition("@")[0]))
+    for each in words.people:
+        also = (str(each.agent_id), each.name.split()[0], each.address.partition("@")[0])
+        yield Known(each.address, each.name, each.agent_id, also)
 
 
 def _desks(words: Vocabulary) -> Iterable[Known]:

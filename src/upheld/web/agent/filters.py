@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from upheld.desks.policies import compiled
 from upheld.rules.queue_query import LONGEST, Key, Query, Term, parse, written
 from upheld.tickets.finding import Place, Search, Vocabulary, understood
 from upheld.tickets.queries import Cursor, QueueFilter
@@ -143,7 +144,8 @@ class Wanted:
 
 def place_of(workplace: Workplace, now: datetime) -> Place:
     """Where an agent looks from."""
-    return Place(workplace.viewer, now, workplace.zone, workplace.policies)
+    policies = {desk_id: compiled(each) for desk_id, each in workplace.versions.items()}
+    return Place(workplace.viewer, now, workplace.zone, policies)
 
 
 def _with_those_before(text: str, given: QueryDict) -> str:

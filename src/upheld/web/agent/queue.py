@@ -21,6 +21,7 @@ from upheld.web.agent.bulk.pending import pending_tickets
 from upheld.web.agent.filters import Wanted
 from upheld.web.agent.next_ticket import name_of
 from upheld.web.agent.queues.beside import finding, lists_beside
+from upheld.web.agent.queues.names import names_of
 from upheld.web.presenting.queue import Row, rows
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
@@ -94,7 +95,7 @@ def _fragment(
     request: HttpRequest, workplace: Workplace, wanted: Wanted, context: dict[str, Any]
 ) -> HttpResponse:
     polled = "seen" in request.GET
-    beside = lists_beside(request, workplace, wanted) if polled else finding(request, workplace, wanted)
+    beside = (lists_beside if polled else finding)(request, workplace, wanted, names_of(workplace))
     response = render(request, "web/agent/queue_answer.html", context | beside)
     if polled:
         return response
@@ -139,6 +140,6 @@ def _fitting(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> Fitt
 
 
 def _around(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
-    return {
-        "bar": bar(workplace, Times(workplace.zone, request.now)),
-    } | finding(request, workplace, wanted)
+    names = names_of(workplace)
+    offered = bar(workplace, Times(workplace.zone, request.now), names)
+    return {"bar": offered} | finding(request, workplace, wanted, names)

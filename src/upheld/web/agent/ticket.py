@@ -76,7 +76,8 @@ def ticket_context(
         raise Http404
     note_reading(request, workplace, page.ticket, PAGE)
     times = Times(workplace.zone, request.now)
-    troubled = outgoing_rows(undelivered(page.ticket.pk), times, workplace.viewer.desk_ids)
+    in_trouble = undelivered(page.ticket.pk) if page.ticket.has_undelivered else []
+    troubled = outgoing_rows(in_trouble, times, workplace.viewer.desk_ids)
     choices = _choices(page)
     around = _around(page, workplace, troubled, choices["colleagues"])
     earlier = _earlier(workplace, page.ticket, page.policy, times)

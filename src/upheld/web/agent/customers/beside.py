@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from upheld.desks.policy_documents import document_of
-from upheld.people.models import Affiliation, Contact, Organization, Site
+from upheld.people.models import Contact, Contract, Organization, Site
 from upheld.people.vocabulary import words_of
 from upheld.rules.permissions import Act, Role, allowed
 from upheld.tickets.models import Ticket
@@ -32,25 +34,28 @@ class CustomerView:
 def customer_view(ticket: Ticket, workplace: Workplace, times: Times) -> CustomerView:
     """Return who asked; in the words of the policy under which the ticket was received."""
     words = words_of(document_of(ticket.policy_version_id))
-    contract = ticket.contract
-    belongs = _belonging(ticket) if ticket.organization_id else None
+    contract = _contract(ticket)
+    belongs = ticket.belonging or {}
     role = workplace.viewer.roles.get(ticket.desk_id, Role.visitor)
     return CustomerView(
         contact=ticket.requester,
         organization=ticket.organization,
-        title=belongs.title if belongs else "",
+        title=belongs.get("title", ""),
         region=words.regions.get(ticket.region, ticket.region),
         plan=words.plans.get(ticket.plan, ticket.plan),
         contract=contract_row(contract, words, times.now) if contract else None,
         site=ticket.site,
-        sees_all=bool(belongs and belongs.sees_all),
-        is_technical_contact=bool(
-            contract and contract.technical_contacts.filter(pk=ticket.requester_id).exists()
-        ),
+        sees_all=belongs.get("sees_all", False),
+        is_technical_contact=bool(contract and contract.asked_by_technical_contact),
         opens=allowed(role, Act.read_customers),
     )
 
 
-def _belonging(ticket: Ticket) -> Affiliation | None:
-    theirs = Affiliation.objects.filter(contact=ticket.requester_id, organization=ticket.organization_id)
-    return theirs.first()
+def _contract(ticket: Ticket) -> Contract | None:
+    if ticket.contract_id is None:
+        return None
+    named = Contract.technical_contacts.through.objects.filter(
+        contract=OuterRef("pk"), contact=ticket.requester_id
+    )
+    contracts = Contract.objects.select_related("organization")
+    return contracts.annotate(asked_by_technical_contact=Exists(named)).get(pk=ticket.contract_id)

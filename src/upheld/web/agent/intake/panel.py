@@ -68,7 +68,9 @@ def panel(ticket: Ticket, workplace: Workplace, times: Times) -> Panel:
 
 
 def _question(ticket: Ticket, times: Times) -> Question | None:
-    asked: InformationAsked | None = getattr(ticket, "information_asked", None)
+    if not getattr(ticket, "has_question", True):
+        return None
+    asked = InformationAsked.objects.select_related("ended_by__user").filter(ticket=ticket).first()
     if asked is None:
         return None
     ways = {

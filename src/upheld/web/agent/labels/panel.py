@@ -1,6 +1,6 @@
 """What the ticket page shows of tags and the desk's own fields."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from upheld.tickets.models import CustomField, CustomValue
+from upheld.tickets.models import CustomField
 from upheld.tickets.ticket_page import TicketPage
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace
@@ -29,7 +29,7 @@ class OwnField:
 
 def panel(page: TicketPage, workplace: Workplace, times: Times) -> dict[str, Any]:
     """Return what `web/agent/labels/panel.html` shows."""
-    fields = _fields(page.ticket.pk, page.ticket.desk_id) if page.ticket.has_own_fields else []
+    fields = [_field(each) for each in page.ticket.own_fields]
     return {
         "tags": page.ticket.tag_names,
         "fields": [each for each in fields if not each.is_retired],
@@ -37,21 +37,16 @@ def panel(page: TicketPage, workplace: Workplace, times: Times) -> dict[str, Any
     }
 
 
-def _fields(ticket_id: int, desk_id: int) -> list[OwnField]:
-    values = dict(CustomValue.objects.filter(ticket_id=ticket_id).values_list("field_id", "value"))
-    fields = CustomField.objects.filter(desk_id=desk_id).order_by("position", "pk")
-    return [_field(each, values.get(each.pk, "")) for each in fields]
-
-
-def _field(field: CustomField, value: str) -> OwnField:
+def _field(field: Mapping[str, Any]) -> OwnField:
+    kind, value = field["kind"], field["value"]
     return OwnField(
-        key=field.key,
-        label=field.label,
-        kind=field.kind,
-        choices=field.choices,
+        key=field["key"],
+        label=field["label"],
+        kind=kind,
+        choices=field["choices"],
         value=value,
-        said=value_words(field.kind, value),
-        is_retired=field.retired_at is not None,
+        said=value_words(kind, value),
+        is_retired=field["retired_at"] is not None,
     )
 
 

@@ -34,7 +34,7 @@ _for_the_desk = for_desks_where(Act.write_note)
 def desk_macros(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpResponse:
     """Show the macros that the agent can run on a desk, in words; one that cannot be run any more says why."""
     policy = _policy(desk, request)
-    rows = list(macros_for(workplace.agent, desk.pk)[:MOST_SHOWN])
+    rows = list(macros_for(workplace.agent.pk, desk.pk)[:MOST_SHOWN])
     wording = Wording(desk, policy, [step for row in rows for step in row.steps])
     known = known_on(desk, policy)
     shown = [(row, wording.all(row.steps), faults(row.steps, known)) for row in rows]
@@ -53,7 +53,9 @@ def new_macro(request: HttpRequest, workplace: Workplace, desk: Desk) -> HttpRes
     if request.method == "POST":
         return _save(request, workplace, desk, None)
     wanted = request.GET.get("from", "")
-    copied = macros_for(workplace.agent, desk.pk).filter(pk=int(wanted)).first() if _is_id(wanted) else None
+    copied = (
+        macros_for(workplace.agent.pk, desk.pk).filter(pk=int(wanted)).first() if _is_id(wanted) else None
+    )
     values = (
         form_values(copied.steps) | {"name": _("Copy of %(name)s") % {"name": copied.name}} if copied else {}
     )
@@ -151,7 +153,7 @@ def _around(workplace: Workplace, desk: Desk) -> dict[str, Any]:
 
 
 def _macro(workplace: Workplace, desk: Desk, macro_id: int) -> Macro:
-    macro = macros_for(workplace.agent, desk.pk).filter(pk=macro_id).first()
+    macro = macros_for(workplace.agent.pk, desk.pk).filter(pk=macro_id).first()
     if macro is None:
         raise Http404
     return macro

@@ -89,7 +89,7 @@ def run(request: HttpRequest, workplace: Workplace, ticket: Ticket) -> HttpRespo
 
 def _chosen(request: HttpRequest, workplace: Workplace, ticket: Ticket) -> Macro | None:
     wanted = read_id(typed(request, "macro"))
-    return macros_for(workplace.agent, ticket.desk_id).filter(pk=wanted).first()
+    return macros_for(workplace.agent.pk, ticket.desk_id).filter(pk=wanted).first()
 
 
 def _filled(step: Step, ticket: Ticket, workplace: Workplace) -> dict[str, Any]:

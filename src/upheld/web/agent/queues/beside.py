@@ -7,17 +7,23 @@ from django.http import HttpRequest
 from upheld.tickets.finding import Vocabulary
 from upheld.web.agent.filters import Wanted, place_of
 from upheld.web.agent.queues.bar import search_bar
+from upheld.web.agent.queues.names import Names
 from upheld.web.agent.queues.rail import rail
 from upheld.web.viewer import Workplace
 
 
-def lists_beside(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
+def lists_beside(request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names) -> dict[str, Any]:
     """The lists alone: for who only looks whether something changed."""
-    return rail(request, workplace, wanted, Vocabulary(place_of(workplace, request.now)))
+    return rail(request, workplace, wanted, names.queues, _words(request, workplace, names))
 
 
-def finding(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
+def finding(request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names) -> dict[str, Any]:
     """The search and the lists."""
-    known = Vocabulary(place_of(workplace, request.now))
+    known = _words(request, workplace, names)
     search = wanted.search(workplace, request.now, known)
-    return search_bar(wanted, search, known, request.now) | rail(request, workplace, wanted, known)
+    lists = rail(request, workplace, wanted, names.queues, known)
+    return search_bar(wanted, search, known, request.now) | lists
+
+
+def _words(request: HttpRequest, workplace: Workplace, names: Names) -> Vocabulary:
+    return Vocabulary(place_of(workplace, request.now), names.people)

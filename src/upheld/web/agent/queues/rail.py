@@ -1,5 +1,6 @@
 """The lists beside the queue: the usual ones, then those that were kept by name, with what stands in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from upheld.rules.queue_query import parse
 from upheld.tickets import queries
-from upheld.tickets.alerting import unread_alerts
 from upheld.tickets.finding import Vocabulary
 from upheld.tickets.models import SavedQueue
-from upheld.tickets.saved_queues import MOST_COUNTED, is_counted, saved_queues
+from upheld.tickets.saved_queues import MOST_COUNTED, is_counted
 from upheld.web.agent.filters import LISTS, Wanted
-from upheld.web.navigation import note_unread
+from upheld.web.navigation import note_waiting, what_waits
 from upheld.web.viewer import Workplace
 
 
@@ -31,12 +31,17 @@ class SavedList:
     desk: str = ""
 
 
-def rail(request: HttpRequest, workplace: Workplace, wanted: Wanted, known: Vocabulary) -> dict[str, Any]:
+def rail(
+    request: HttpRequest,
+    workplace: Workplace,
+    wanted: Wanted,
+    kept: Sequence[SavedQueue],
+    known: Vocabulary,
+) -> dict[str, Any]:
     """All lists, counted in one query; of the kept ones those whose counting is cheap, and no more than a few."""
-    kept = list(saved_queues(workplace.viewer))
-    usual = {**queries.queues(workplace.viewer, request.now), "unread": unread_alerts(workplace.viewer)}
-    counted = queries.count_each({**usual, **_counted(request, workplace, kept, known)})
-    note_unread(request, counted.pop("unread"))
+    waits, usual = what_waits(workplace), queries.queues(workplace.viewer, request.now)
+    counted = queries.count_each({**waits, **usual, **_counted(request, workplace, kept, known)})
+    note_waiting(request, {name: counted.pop(name) for name in waits})
     current = next((each.pk for each in kept if _is(each, wanted)), None)
     saved = [
         SavedList(
@@ -61,7 +66,7 @@ def rail(request: HttpRequest, workplace: Workplace, wanted: Wanted, known: Voca
 
 
 def _counted(
-    request: HttpRequest, workplace: Workplace, kept: list[SavedQueue], known: Vocabulary
+    request: HttpRequest, workplace: Workplace, kept: Sequence[SavedQueue], known: Vocabulary
 ) -> dict[str, QuerySet[Any]]:
     found: dict[str, QuerySet[Any]] = {}
     for each in kept:
@@ -79,7 +84,8 @@ def _counted(
 def _entry(each: SavedQueue, counted: dict[str, int], current: int | None, workplace: Workplace) -> SavedList:
     number = counted.get(_name(each))
     why = "" if number is not None else _("Not counted: that would mean to look at every open ticket.")
-    desk = each.desk.name if len(workplace.desks) > 1 and each.agent_id is None else ""
+    desks = {desk.pk: desk.name for desk in workplace.desks}
+    desk = desks[each.desk_id] if len(desks) > 1 and each.agent_id is None else ""
     return SavedList(_url(Wanted(text=each.query)), each.name, _count(number), each.pk == current, why, desk)
 
 
