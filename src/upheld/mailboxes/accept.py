@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from upheld.desks import present
 from upheld.desks.models import Mailbox
+from upheld.mailboxes import raw_bytes
 from upheld.mailboxes.addressing import find_mailbox, first_mailbox, only_mailbox
 from upheld.mailboxes.horizon import MAIL_LOCK
 from upheld.mailboxes.models import RawMail
@@ -21,6 +22,8 @@ from upheld.mailboxes.parsing.headers import split
 from upheld.mailboxes.parsing.reading import with_line_feeds
 
 MAIL_CHANNEL = "upheld_mail"
+# Above this the bytes go to the database as they are; as a part of a statement they would be in memory seven times.
+AS_BYTES = 256 * 1024
 NULL_SENDER = "<>"
 
 STORED = 0
@@ -36,7 +39,7 @@ def read_clock() -> datetime:
 
 
 def store(
-    raw: bytes,
+    raw: bytes | memoryview,
     *,
     way: str,
     mailbox: Mailbox | None,
@@ -50,6 +53,7 @@ def store(
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock_shared(%s)", [MAIL_LOCK])
         received_at = read_clock()
+        is_large = len(raw) > AS_BYTES
         mail = RawMail.objects.create(
             mailbox=mailbox,
             received_at=received_at,
@@ -58,15 +62,17 @@ def store(
             envelope_from=_column(envelope_from, 320),
             envelope_to=_column(envelope_to, 320),
             peer=_column(peer, 60),
-            raw=raw,
+            raw=b"" if is_large else raw,
             digest=hashlib.sha256(raw).hexdigest(),
         )
-        transaction.on_commit(partial(_tell, mail), robust=True)
+        if is_large:
+            raw_bytes.write(mail.pk, raw)
+        transaction.on_commit(partial(_tell, mail, len(raw)), robust=True)
     return mail
 
 
-def _tell(mail: RawMail) -> None:
-    log.info("mail_stored", mail=mail.pk, way=mail.way, mailbox=mail.mailbox_id, bytes=len(mail.raw))
+def _tell(mail: RawMail, size: int) -> None:
+    log.info("mail_stored", mail=mail.pk, way=mail.way, mailbox=mail.mailbox_id, bytes=size)
     # Notifying inside the transaction would make all commits queue for one lock while the disk writes; a worker
     # that misses this one finds the mail at its next look.
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from upheld.mailboxes import as_values, placing
+from upheld.mailboxes import as_values, placing, raw_bytes
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.mailboxes.parsing import ParsedMail, limits
 from upheld.mailboxes.parsing.reading import with_line_feeds
@@ -54,7 +54,9 @@ def _claim(now: datetime) -> RawMail | None:
     for line in (in_line, again):
         key = line.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
         if key is not None:
-            return RawMail.objects.select_related("mailbox__desk").get(pk=key)
+            mail = RawMail.objects.select_related("mailbox__desk").defer("raw").get(pk=key)
+            mail.raw = raw_bytes.read(key)
+            return mail
     return None
 
 

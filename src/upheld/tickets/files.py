@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 from upheld.tickets.incoming import NewFile
 from upheld.tickets.models import Attachment, Draft, DraftFile, HeldFile, HeldMessage, Message, Press
 
+# Windows opens a device for each of these, whatever ending follows.
+_DEVICES = re.compile(r"\A(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?=\s*(?:\.|\Z))", re.IGNORECASE)
 _CONTENT_TYPE = re.compile(r"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}\Z")
 
 
@@ -90,10 +92,11 @@ def _stored(file: NewFile) -> dict[str, Any]:
 
 
 def clean_name(name: str) -> str:
-    """Return a sender's file name as harmless text: no folders, control or direction characters, at most 150 long."""
+    """Return a sender's file name as harmless text: no folders, control or direction characters, no device of
+    Windows, at most 150 long."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')
-    name = name.strip(" .")
+    name = _DEVICES.sub(r"_\1", name.strip(" ."))
     if len(name) > 150:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[:120]}{dot}{ending[:20]}" if stem else name[:150]

@@ -20,6 +20,8 @@ FEW = 2000
 LONGEST = 500
 MOST_OUTSIDE = 200
 _NUMBER = re.compile(r"\A#?([A-Za-z][A-Za-z0-9]{0,7}-[0-9]{1,18})\Z")
+# A dash before no word. PostgreSQL takes each for a "not" of the next one, and gives up at the thirty-third.
+_MERE_DASHES = re.compile(r"-(?![\w\"])")
 # Words without quotes, of which the last has three letters or more; it may be the start of a longer word.
 _UNFINISHED = re.compile(r"\A([^\"]*\s)?([^\W_]{3,})\Z")
 
@@ -60,7 +62,7 @@ def holding(viewer: AgentViewer, text: str, vector: str) -> Q:
         languages.setdefault(viewer.search_configurations.get(desk, "simple"), []).append(desk)
     condition = Q(pk__in=[])
     for language, desks in languages.items():
-        words = _words(text.replace("\0", " ").strip()[:LONGEST], language)
+        words = _words(_MERE_DASHES.sub(" ", text.replace("\0", " ")).strip()[:LONGEST], language)
         has_words = GreaterThan(Func(words, function="numnode", output_field=IntegerField()), 0)
         condition |= Q(has_words) & Q(**{vector: _DeskWords(desks) & words})
     return condition

@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError
 
 from mailboxes.incoming.mails import written
-from upheld.mailboxes import listener
+from upheld.mailboxes import arriving, listener
 from upheld.mailboxes.accept import store
 from upheld.mailboxes.models import RawMail
 
@@ -127,6 +127,87 @@ def test_only_the_exact_end_of_data_ends_it(port, almost):
     answers = raw_conversation(port, b"From: a@b.example\r\n\r\nhello" + almost + smuggled)
     assert answers.startswith(b"250 ") and answers.count(b"250 ") == 1
     assert b"MAIL FROM:<ceo@b.example>" in bytes(RawMail.objects.get().raw)
+
+
+def test_what_comes_behind_the_end_is_the_next_command(port):
+    again = b"MAIL FROM:<c@d.example>\r\nRCPT TO:<support@desk.example.com>\r\nDATA\r\nFrom: c@d.example\r\n\r\nTwo"
+    answers = raw_conversation(port, b"From: a@b.example\r\n\r\nOne\r\n.\r\n" + again)
+    assert [answer[:3] for answer in answers.splitlines()] == [b"250", b"250", b"250", b"354", b"250", b"221"]
+    assert [bytes(mail.raw)[-5:] for mail in RawMail.objects.order_by("pk")] == [b"One\r\n", b"Two\r\n"]
+
+
+def test_it_offers_neither_encryption_nor_a_sign_in(client):
+    assert not client.has_extn("starttls")
+    assert not client.has_extn("auth")
+    assert client.docmd("STARTTLS")[0] >= 400
+    assert client.docmd("AUTH", "PLAIN AGEAYg==")[0] >= 400
+    client.sendmail("a@b.example", [SUPPORT], written())
+    assert RawMail.objects.count() == 1
+
+
+def test_data_without_recipients_or_with_a_word_is_refused(client):
+    assert client.docmd("DATA")[0] == 503
+    client.mail("a@b.example")
+    client.rcpt(SUPPORT)
+    assert client.docmd("DATA", "now")[0] == 501
+    assert client.data(written())[0] == 250
+
+
+@pytest.mark.parametrize("in_memory", [100, 1_000_000])
+def test_a_mail_is_stored_as_it_came_in_memory_or_in_a_file(client, monkeypatch, in_memory):
+    monkeypatch.setattr(arriving, "IN_MEMORY", in_memory)
+    body = written("\r\n".join(f".{'.' * (number % 3)} line {number}" for number in range(3000)))
+    client.sendmail("a@b.example", [SUPPORT], body)
+    assert bytes(RawMail.objects.get().raw) == body
+
+
+@pytest.fixture
+def room_for_one(monkeypatch):
+    """A listener that keeps one mail of the largest size in a file, and nearly nothing in memory."""
+    monkeypatch.setattr(listener, "LARGEST_AT_ONCE", 1)
+    monkeypatch.setattr(arriving, "IN_MEMORY", 10_000)
+
+
+def test_without_room_a_large_mail_is_asked_to_come_again_and_small_ones_pass(room_for_one, port):
+    large, small = written("x" * 60_000), written("y")
+    with smtplib.SMTP("127.0.0.1", port) as slow, smtplib.SMTP("127.0.0.1", port) as other:
+        slow.ehlo()
+        slow.mail("slow@b.example")
+        slow.rcpt(SUPPORT)
+        assert slow.docmd("DATA")[0] == 354
+        slow.send(large)
+        # Until it lies there: the other one hears so, whenever that is.
+        deadline = time.monotonic() + 10
+        while (answer := _sent(other, large, told=False)) == 250:
+            assert time.monotonic() < deadline
+        assert answer == 452
+        assert _sent(other, large, told=True) == 452
+        assert _sent(other, small, told=True) == 250
+        slow.send(b".\r\n")
+        assert slow.getreply()[0] == 250
+        assert _sent(other, large, told=True) == 250
+    assert RawMail.objects.filter(envelope_from="slow@b.example").count() == 1
+
+
+def _sent(client: smtplib.SMTP, mail: bytes, *, told: bool) -> int:
+    """The last answer to a mail, of which the size is told before or is not."""
+    client.ehlo_or_helo_if_needed()
+    client.rset()
+    client.mail("a@b.example", [f"SIZE={len(mail)}"] if told else [])
+    client.rcpt(SUPPORT)
+    code, _ = client.docmd("DATA")
+    if code != 354:
+        return code
+    client.send(mail + b".\r\n")
+    return client.getreply()[0]
+
+
+def test_where_no_file_can_be_made_a_large_mail_comes_again(room_for_one, client, settings, tmp_path):
+    place, settings.DATA_DIR = settings.DATA_DIR, tmp_path / "absent"
+    assert _sent(client, written("x" * 60_000), told=True) == 452
+    assert _sent(client, written("x"), told=True) == 250
+    settings.DATA_DIR = place
+    assert _sent(client, written("x" * 60_000), told=True) == 250
 
 
 def test_a_leading_dot_comes_back(port):

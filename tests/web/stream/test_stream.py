@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from upheld.people.models import Agent, Membership
 from upheld.tickets import actions
 from upheld.tickets.models import Reader, Ticket
 from upheld.tickets.visibility import AgentViewer
+from upheld.web.stream.hub import MOST_OF_ONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -150,6 +152,23 @@ def test_many_streams_hold_neither_threads_nor_connections(
     assert "upheld_event_streams 68.0" in figures
     ticket = cast.writes("2026-03-20 10:00")
     assert all(told(ticket) in each.hears("tickets") for each in (*few, *many))
+
+
+def test_one_agent_has_only_so_many_streams_and_nobody_else_notices(
+    cast: Cast, listens: Listens, cookie_of: Callable[[Agent], str], web_server: Any
+) -> None:
+    cookie = cookie_of(cast.bob)
+    open_ = [listens(cast.bob, cookie) for _ in range(MOST_OF_ONE)]
+    assert web_server.listener(cookie).head.startswith("HTTP/1.1 429")
+    lena = listens(cast.lena)
+    ticket = cast.writes("2026-03-20 10:00")
+    assert told(ticket) in lena.hears("tickets")
+    assert told(ticket) in open_[0].hears("tickets")
+    open_.pop().close()
+    until = time.monotonic() + 20
+    while not (again := web_server.listener(cookie)).head.startswith("HTTP/1.1 200"):
+        assert time.monotonic() < until
+    again.close()
 
 
 def _connections() -> int:

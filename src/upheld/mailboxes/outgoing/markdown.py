@@ -33,6 +33,7 @@ def _parser() -> MarkdownIt:
 def _new_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).disable("image")
     parser.validateLink = _may_link  # type: ignore[method-assign]
+    parser.add_render_rule("fence", _fence)
     parser.add_render_rule("link_open", _link_open)
     parser.add_render_rule("blockquote_open", _blockquote_open)
     return parser
@@ -43,6 +44,14 @@ def _may_link(url: str) -> bool:
         return urlsplit(url.strip()).scheme.lower() in _SCHEMES
     except ValueError:
         return False
+
+
+def _fence(
+    self: RendererProtocol, tokens: list[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
+    # What stands behind a fence would become a class of the element.
+    tokens[index].info = ""
+    return str(self.fence(tokens, index, options, env))  # type: ignore[attr-defined]
 
 
 def _link_open(

@@ -20,6 +20,9 @@ from upheld.people.importing.rows import CellRefused, Problem
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 100_000
 MOST_PROBLEMS = 1_000
+# Of one row, with all of its lines: no sensible one has as many, and a foolish one would be millions of cells.
+MOST_LETTERS_A_ROW = 500_000
+MOST_COLUMNS = 200
 SEPARATORS = ",;\t"
 _SEP_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
@@ -58,6 +61,8 @@ def read_sheet(data: bytes, *, most_rows: int = MOST_ROWS) -> Sheet:
     separator = _separator(text)
     rows = _rows(text, separator, skipped)
     _line, header = next(rows, (0, []))
+    if len(header) > MOST_COLUMNS:
+        raise SheetRefused(_("The first line has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     names = _names(header)
     kind = kind_of(names)
     if kind is None:
@@ -88,7 +93,8 @@ def _without_sep_line(text: str) -> tuple[str, int]:
 
 def _separator(text: str) -> str:
     """What stands between the names of the header; where none of them is known, what the whole looks like."""
-    header = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0].replace('"', "")
+    beginning = text.lstrip("\r\n")[:8_192]
+    header = re.split(r"[\r\n]", beginning, maxsplit=1)[0].replace('"', "")
     known = known_columns()
 
     def fits(separator: str) -> int:
@@ -105,9 +111,11 @@ def _separator(text: str) -> str:
 
 def _rows(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold anything, each with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = _Lines(text, skipped)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     begins = 1 + skipped
     while True:
+        lines.letters = 0
         try:
             cells = [each.strip() for each in next(reader)]
         except StopIteration:
@@ -121,6 +129,31 @@ def _rows(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[s
         if any(cells):
             yield begins, cells
         begins = reader.line_num + 1 + skipped
+
+
+class _Lines:
+    """The lines of a text, as long as one row does not go on and on. Raises SheetRefused where it does."""
+
+    def __init__(self, text: str, skipped: int) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.number = skipped
+        self.letters = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._lines.readline(MOST_LETTERS_A_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.letters += len(line)
+        if self.letters > MOST_LETTERS_A_ROW:
+            raise SheetRefused(
+                _("The row on line %(line)s is too long. Look for a quotation mark too many.")
+                % {"line": self.number}
+            )
+        return line
 
 
 def _names(header: list[str]) -> list[str]:

@@ -66,7 +66,8 @@ def keep_files(
 ) -> list[DraftFile]:
     """Keep files that were uploaded for what an agent is writing. Raises NotAllowed, or Refused for too many."""
     _demand(agent, ticket_id, kind)
-    draft, _ = Draft.objects.get_or_create(
+    # Locked, so that two that come at once are weighed together.
+    draft, _ = Draft.objects.select_for_update().get_or_create(
         agent=agent, ticket_id=ticket_id, kind=kind, defaults={"updated_at": now}
     )
     most = settings.ATTACHMENT_SIZE_LIMIT

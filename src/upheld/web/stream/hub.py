@@ -24,6 +24,9 @@ GATHER = 0.1
 # How often each is asked anew whether they are still signed in; a sign-out is told at once.
 ASK_EVERY = 60.0
 _LOOK_EVERY = 5.0
+# Streams of one agent: tabs of a browser share one, so these are many browsers, or somebody who opens them on and on.
+MOST_OF_ONE = 100
+_TOO_MANY = Answer(429, [("retry-after", "60"), ("cache-control", "no-store")], b"")
 _AT_ONCE = 500
 _NEVER = float("-inf")
 _WHAT = {TICKET: "tickets", PRESENT: "present"}
@@ -58,6 +61,8 @@ class Hub:
             return said
         known = json.loads(said.body)
         agent_id = known.pop("agent")
+        if sum(each.agent_id == agent_id for each in self.streams) >= MOST_OF_ONE:
+            return _TOO_MANY
         # What was said of them while the door was asked may be missing in its answer.
         asked_at = _NEVER if agent_id in meanwhile else asyncio.get_running_loop().time()
         return Stream(scope, agent_id, known, asked_at)
