@@ -34,6 +34,21 @@ def test_one_ticket_is_named_by_its_number(running_desk: RunningDesk) -> None:
     assert "There is no ticket SDS-1." in missing.stderr.decode()
 
 
+def test_a_sample_is_enough_for_a_look_and_says_how_to_take_it_again(running_desk: RunningDesk) -> None:
+    done = running_desk.run(
+        "verify", "--desk", "school-devices", "--sample", "3", "--seed", "again", "--json"
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout)["counts"]["tickets"] == 3
+    assert "--seed again" in done.stderr.decode()
+
+
+def test_without_a_database_of_the_bench_it_says_how_to_make_one(running_desk: RunningDesk) -> None:
+    done = running_desk.run("verify", "--bench", "--sample", "3")
+    assert done.returncode == 1
+    assert "upheld bench seed" in done.stderr.decode()
+
+
 _LATEST = """
 import json
 from upheld.desks.models import Desk

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from upheld.config.instant import present_instant
+from upheld.config.side_by_side import processors
 from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _COUNTED = {
     "verdicts": "Verdicts",
     "effects": "Consequences",
     "notices": "Notices",
+    "results": "Rows that figures are counted from",
 }
 
 
@@ -42,6 +45,15 @@ def verify(
     jobs: Annotated[
         int, typer.Option(min=0, help="How many processes work side by side; one a processor, when left out.")
     ] = 0,
+    sample: Annotated[
+        int, typer.Option(min=0, help="How many tickets of each desk, taken at random; all, when left out.")
+    ] = 0,
+    seed: Annotated[
+        str, typer.Option(help="Makes the same sample again: it is told with each one.", show_default=False)
+    ] = "",
+    bench: Annotated[
+        bool, typer.Option("--bench", help="Look at the database that `upheld bench seed` fills.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON instead of tables.")] = False,
     run: Annotated[int, typer.Option(hidden=True)] = 0,
 ) -> None:
@@ -56,7 +68,9 @@ def verify(
         if run:
             _ordered(run)
             return
-        tally = _of_one(ticket) if ticket else _of_desks(desk, jobs or _processors())
+        if bench:
+            _turn_to_bench()
+        tally = _of_one(ticket) if ticket else _of_desks(desk, jobs or processors(), sample, seed)
     if as_json:
         _print_json(tally, listed)
     else:
@@ -76,21 +90,36 @@ def _of_one(number: str) -> Tally:
     return _verified(parts(desk_id, only=only), jobs=1)
 
 
-def _of_desks(slug: str, jobs: int) -> Tally:
-    """Verify one desk or all of them, and keep what came of it, so that administrators see it too."""
+def _of_desks(slug: str, jobs: int, size: int, seed: str) -> Tally:
+    """Verify one desk or all of them, and keep what came of it, so that administrators see it too; a sample is told
+    here alone, since it speaks of some tickets only."""
     from upheld.config.commands.selecting import acting_person, chosen_desk
     from upheld.desks.models import Desk
     from upheld.tickets.models import Verification
-    from upheld.tickets.verifying import Tally, finish, parts
+    from upheld.tickets.verifying import Tally, finish, parts, sample
 
     tally = Tally()
+    seed = seed or (token_hex(4) if size else "")
     for desk in [chosen_desk(slug)] if slug else list(Desk.objects.order_by("slug")):
+        if size:
+            tally.add(_verified(sample(desk.pk, size, seed), jobs, of=desk.slug))
+            continue
         run = Verification(by=acting_person(), started_at=present_instant(), desk=desk)
         part = _verified(parts(desk.pk), jobs, of=desk.slug)
         run.save()
         finish(run, part, present_instant())
         tally.add(part)
+    if size:
+        typer.echo(f"A sample of up to {size:,} tickets a desk; the same again: --seed {seed}", err=True)
     return tally
+
+
+def _turn_to_bench() -> None:
+    from upheld.lab.generator.database import NAME, is_there, use_bench_database
+
+    if not is_there():
+        raise Trouble(f"There is no database {NAME}.", "Make it with `upheld bench seed`.")
+    use_bench_database(afresh=False)
 
 
 def _verified(wanted: list[Part], jobs: int, of: str = "") -> Tally:
@@ -192,9 +221,3 @@ def _print_json(tally: Tally, listed: int) -> None:
 def _count(tally: Tally, name: str) -> int:
     """Whoever may run commands owns the machine: to them restricted tickets count as others."""
     return tally.counts[name] + tally.restricted[name]
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,5 +1,7 @@
 """The bench's own database on the desk's server. The desk's own is never written to."""
 
+from typing import Any
+
 import psycopg
 from django.core.management import call_command
 from django.db import connection
@@ -23,14 +25,27 @@ def use_bench_database(*, afresh: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
+def drop_bench_database() -> None:
+    """Take the bench's database away, if there is one."""
+    with _server() as opened:
+        opened.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(NAME)))
+
+
+def is_there() -> bool:
+    """Whether there is a database of the bench."""
+    with _server() as opened:
+        return opened.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone() is not None
+
+
 def _create(*, afresh: bool) -> None:
+    if afresh:
+        drop_bench_database()
+    if not is_there():
+        with _server() as opened:
+            opened.execute(sql.SQL("create database {}").format(sql.Identifier(NAME)))
+
+
+def _server() -> psycopg.Connection[tuple[Any, ...]]:
     parameters = connection.get_connection_params()
-    name = sql.Identifier(NAME)
     known = ("host", "port", "user", "password", "dbname")
-    server = {key: parameters[key] for key in known if parameters.get(key)}
-    with psycopg.connect(**server, autocommit=True) as opened:
-        if afresh:
-            opened.execute(sql.SQL("drop database if exists {} with (force)").format(name))
-        found = opened.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone()
-        if not found:
-            opened.execute(sql.SQL("create database {}").format(name))
+    return psycopg.connect(**{key: parameters[key] for key in known if parameters.get(key)}, autocommit=True)

@@ -5,10 +5,11 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from upheld.lab.generator.lives import Crowd, Deed, Life, lives
+from upheld.lab.generator.life import Crowd, Deed, Life
+from upheld.lab.generator.lives import lives
 from upheld.policy import Actor, Event, story_json
 
-_CROWD = Crowd(contacts=5_000, agents=20, messages=3)
+_CROWD = Crowd(contacts=5_000, agents=20, messages=3, organizations=400)
 
 
 def past_stories(count: int, now: datetime, source: int = 1) -> Iterator[dict[str, Any]]:
@@ -39,7 +40,11 @@ def _facts(deed: Deed) -> Iterator[tuple[str, Actor, dict[str, Any]]]:
                 yield "status", Actor.agent, {"to": deed.status}
         case "note":
             yield "note", Actor.agent, {}
+        case "call":
+            yield "call", Actor.agent, {"stated_at": (deed.at - deed.ago).isoformat()}
+        case "priority":
+            yield "priority", Actor.agent, {"to": deed.value, "reason": deed.reason}
         case "status":
-            yield "status", Actor.agent, {"to": deed.value}
+            yield "status", Actor.agent, {"to": deed.value, "reason": deed.reason}
         case "assign":
             yield "assigned", Actor.agent, {"to": f"Agent {deed.value}"}

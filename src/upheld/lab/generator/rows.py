@@ -1,216 +1,138 @@
 """From a life to its rows: the same facts that the actions record, and what the policy makes of them."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from upheld.lab.generator.lives import Deed, Life
-from upheld.policy import Actor, Consequence, Event, Policy, Standing, evaluate
+from upheld.lab.generator.facts import Fact, Holder, Recorder
+from upheld.lab.generator.ids import Ids
+from upheld.lab.generator.life import Life
+from upheld.lab.generator.place import Place
+from upheld.lab.generator.tables import Row, Rows
+from upheld.policy import Actor, Consequence, Course, Event, InForce, Policy, Standing, course_under
 from upheld.tickets.pen import summary
+from upheld.tickets.results import results_of
 
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the rows belong: the desk, its policy version, and its people by the numbers that lives use."""
-
-    desk_id: int
-    prefix: str
-    version_id: int
-    policy: Policy
-    contacts: Sequence[int]
-    agents: Sequence[tuple[int, str]]
-
-
-@dataclass(slots=True)
-class Ids:
-    """The next free id of each table, and the next number of the desk."""
-
-    ticket: int
-    message: int
-    event: int
-    participant: int
-    number: int
-
-    def take(self, name: str) -> int:
-        taken = getattr(self, name)
-        setattr(self, name, taken + 1)
-        return taken
-
-
-@dataclass(slots=True)
-class Rows:
-    """Rows for COPY, in the order of the columns that `seed` names."""
-
-    tickets: list[Row] = field(default_factory=list)
-    participants: list[Row] = field(default_factory=list)
-    messages: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Fact:
-    at: datetime
-    kind: str
-    actor: Actor
-    data: dict[str, Any]
-    agent: int | None = None
-    contact: int | None = None
-    message: int | None = None
-    seq: int = 0
+_json = json.JSONEncoder(separators=(",", ":")).encode
+_NOTHING = _json({})
+_Line = Sequence[Fact | Consequence]
 
 
 def add(rows: Rows, life: Life, place: Place, ids: Ids, now: datetime) -> None:
     """Add all rows of one life, as it stands at `now`."""
-    ticket_id = ids.take("ticket")
-    contact = place.contacts[life.contact]
-    facts = list(_facts(rows, life, place, ids, ticket_id))
-    standing, line = _settled(facts, place.policy, now)
-    for seq, entry in enumerate(line, start=1):
-        rows.events.append(_event_row(ids.take("event"), ticket_id, seq, entry))
-    rows.participants.append(
-        (ids.take("participant"), ticket_id, contact, True, "request", life.received_at, None, 1)
-    )
-    rows.tickets.append(_ticket_row(ticket_id, life, place, ids, standing, facts, len(line)))
-
-
-def _facts(rows: Rows, life: Life, place: Place, ids: Ids, ticket_id: int) -> Iterator[_Fact]:
-    contact = place.contacts[life.contact]
-    opening = _message(
-        rows, ids, ticket_id, "customer", life.received_at, contact, None, life.channel, life.text
-    )
-    data: dict[str, Any] = {"channel": life.channel, "priority": life.priority, "by_staff": False}
-    if life.priority:
-        data |= {"requested": life.priority, "named_by": "form"}
-    yield _Fact(life.received_at, "opened", Actor.customer, data, None, contact, opening)
-    yield _Fact(life.received_at, "acknowledged", Actor.system, {})
+    ticket_id, person = ids.take("ticket"), place.contacts[life.contact]
+    recorder = Recorder(rows, place, ids, ticket_id, person.id)
+    facts = list(recorder.receipt(life, person.organization))
     for deed in life.deeds:
-        yield from _deed(rows, deed, place, ids, ticket_id, contact)
-
-
-def _deed(rows: Rows, deed: Deed, place: Place, ids: Ids, ticket_id: int, contact: int) -> Iterator[_Fact]:
-    agent = place.agents[deed.agent][0]
-    match deed.kind:
-        case "customer":
-            message = _message(rows, ids, ticket_id, "customer", deed.at, contact, None, "email", deed.value)
-            data = _way("in", "email") | {"reopens": True}
-            yield _Fact(deed.at, "message", Actor.customer, data, None, contact, message)
-        case "reply":
-            message = _message(rows, ids, ticket_id, "reply", deed.at, None, agent, "web", deed.value)
-            yield _Fact(deed.at, "message", Actor.agent, _way("out", "web"), agent, None, message)
-            if deed.status:
-                yield _status(deed, deed.status, agent)
-        case "note":
-            message = _message(rows, ids, ticket_id, "note", deed.at, None, agent, "web", deed.value)
-            yield _Fact(deed.at, "note", Actor.agent, {}, agent, None, message)
-        case "status":
-            yield _status(deed, deed.value, agent)
-        case "assign":
-            name = place.agents[int(deed.value)][1]
-            yield _Fact(deed.at, "assigned", Actor.agent, {"to": name}, agent)
-
-
-def _way(direction: str, channel: str) -> dict[str, Any]:
-    return {"direction": direction, "public": True, "automatic": False, "channel": channel}
-
-
-def _status(deed: Deed, status: str, agent: int) -> _Fact:
-    return _Fact(deed.at, "status", Actor.agent, {"to": status, "reason": ""}, agent)
-
-
-def _message(
-    rows: Rows,
-    ids: Ids,
-    ticket_id: int,
-    kind: str,
-    at: datetime,
-    contact: int | None,
-    agent: int | None,
-    channel: str,
-    text: str,
-) -> int:
-    message_id = ids.take("message")
-    rows.messages.append(
-        (message_id, ticket_id, kind, at, contact, agent, channel, text, "", "", True, "", "", None, "")
+        facts += recorder.facts(deed)
+    course, events, line = _settled(facts, place.policy, now)
+    standing = course.standing
+    for seq, entry in enumerate(line, start=1):
+        rows.events.append((ids.take("event"), ticket_id, seq, *_event_row(entry)))
+    _add_results(recorder, course, events, facts)
+    rows.participants.append(
+        (ids.take("participant"), ticket_id, person.id, True, "request", life.received_at, None, 1)
     )
-    return message_id
+    number = f"{place.prefix}-{ids.take_number()}"
+    updated_at = max(fact.at for fact in facts)
+    rows.tickets.append(
+        (
+            *(ticket_id, place.desk_id, number),
+            *_ticket_row(life, place, recorder.holder, updated_at),
+            *_derived(standing, place.policy, len(line)),
+            *("", "", "", "", "", life.priority or "", _NOTHING, False, False),
+        )
+    )
 
 
-def _settled(facts: list[_Fact], policy: Policy, now: datetime) -> tuple[Standing, list[_Fact | Consequence]]:
-    """Return the standing, and facts and consequences in the order in which they were recorded.
+def _settled(facts: list[Fact], policy: Policy, now: datetime) -> tuple[Course, list[Event], _Line]:
+    """Return what the policy makes of the facts, these as it reads them, and these and the consequences in the order in
+    which they were recorded.
 
-    A consequence may carry the sequence number of a fact in its key, and its own place moves later facts up: the
-    story is read again until the numbers hold.
+    What the policy makes of them may name a fact by its number, and the places of consequences move later facts up:
+    the story is read again until the numbers hold.
     """
+    versions = (InForce(policy),)
     for seq, fact in enumerate(facts, start=1):
         fact.seq = seq
     while True:
         given = [fact.seq for fact in facts]
-        standing = evaluate(policy, [_event(fact) for fact in facts], now)
-        line = _line(facts, standing.consequences)
+        events = [_event(fact) for fact in facts]
+        course = course_under(versions, events, now)
+        line = _line(facts, course.standing.consequences)
         for seq, entry in enumerate(line, start=1):
-            if isinstance(entry, _Fact):
+            if isinstance(entry, Fact):
                 entry.seq = seq
-        named = any(consequence.data.get("cause") == "reply" for consequence in standing.consequences)
-        if not named or given == [fact.seq for fact in facts]:
-            return standing, line
+        if given == [fact.seq for fact in facts] or not _names_facts(course):
+            return course, events, line
 
 
-def _line(facts: list[_Fact], consequences: Sequence[Consequence]) -> list[_Fact | Consequence]:
+def _names_facts(course: Course) -> bool:
+    """Whether something that is made of the facts names one of them by its number."""
+    if course.pauses or course.standing.late_calls:
+        return True
+    return any(each.data.get("cause") == "reply" for each in course.standing.consequences)
+
+
+def _line(facts: list[Fact], consequences: Sequence[Consequence]) -> _Line:
     """At the same instant facts come first: what follows from them is recorded with them."""
-    merged: list[tuple[datetime, int, int, _Fact | Consequence]] = []
+    merged: list[tuple[datetime, int, int, Fact | Consequence]] = []
     merged += [(fact.at, 0, place, fact) for place, fact in enumerate(facts)]
     merged += [(each.at, 1, place, each) for place, each in enumerate(consequences)]
-    merged.sort(key=lambda entry: entry[:3])
+    merged.sort()
     return [entry[3] for entry in merged]
 
 
-def _event(fact: _Fact) -> Event:
+def _add_results(recorder: Recorder, course: Course, events: Sequence[Event], facts: Sequence[Fact]) -> None:
+    """What the figures of the desk are counted from."""
+    rows, place, ids = recorder.rows, recorder.place, recorder.ids
+    recorded = course.standing.consequences
+    team = _id_of(place.teams, recorder.holder.team)
+    results = results_of(
+        course, course.standing, recorded, events, policies=(place.policy,), team=team, is_spam=False
+    )
+    first = (recorder.ticket_id, place.desk_id, False)
+    for clock in results.clocks:
+        rows.clocks.append((ids.take("clock"), *first, *clock))
+    agents = {fact.seq: fact.agent for fact in facts} if results.pauses else {}
+    for pause in results.pauses:
+        rows.pauses.append((ids.take("pause"), *first, agents.get(pause.fact), *pause))
+
+
+def _id_of(known: Sequence[tuple[int, str]], number: int | None) -> int | None:
+    return None if number is None else known[number][0]
+
+
+def _event(fact: Fact) -> Event:
     return Event(fact.at, fact.kind, fact.actor, fact.data, fact.seq, fact.at)
 
 
-def _event_row(event_id: int, ticket_id: int, seq: int, what: _Fact | Consequence) -> Row:
-    if isinstance(what, _Fact):
-        data, people = what.data, (what.agent, what.contact, what.message)
-        return (
-            event_id,
-            ticket_id,
-            seq,
-            what.at,
-            what.at,
-            what.kind,
-            what.actor.value,
-            *people,
-            _json(data),
-            None,
-        )
-    data = dict(what.data)
+def _event_row(what: Fact | Consequence) -> Row:
+    at = what.at
+    if isinstance(what, Fact):
+        people = (what.agent, what.contact, what.message)
+        return (at, at, what.kind, what.actor.value, *people, _json(what.data), None)
+    return (at, at, what.kind, Actor.system.value, None, None, None, _json(dict(what.data)), what.key)
+
+
+def _ticket_row(life: Life, place: Place, holder: Holder, updated_at: datetime) -> Row:
+    person = place.contacts[life.contact]
     return (
-        *(event_id, ticket_id, seq, what.at, what.at, what.kind, Actor.system.value, None, None, None),
-        *(_json(data), what.key),
+        life.subject,
+        life.channel,
+        person.id,
+        _id_of(place.agents, holder.agent),
+        _id_of(place.teams, holder.team),
+        place.version_id,
+        life.received_at,
+        updated_at,
+        person.organization_id,
     )
 
 
-def _ticket_row(
-    ticket_id: int, life: Life, place: Place, ids: Ids, standing: Standing, facts: list[_Fact], last_seq: int
-) -> Row:
-    policy = place.policy
-    assignees = [int(deed.value) for deed in life.deeds if deed.kind == "assign"]
+def _derived(standing: Standing, policy: Policy, last_seq: int) -> Row:
+    """What the pen stores of a standing."""
     return (
-        ticket_id,
-        place.desk_id,
-        f"{place.prefix}-{ids.take('number')}",
-        life.subject,
-        life.channel,
-        place.contacts[life.contact],
-        place.agents[assignees[-1]][0] if assignees else None,
-        None,
-        place.version_id,
-        life.received_at,
-        max(fact.at for fact in facts),
         standing.status,
         policy.status(standing.status).category,
         standing.priority,
@@ -219,13 +141,4 @@ def _ticket_row(
         standing.next_due_at,
         standing.wake_at,
         last_seq,
-        *("", "", "", "", ""),
-        life.priority or "",
-        _json({}),
-        False,
-        False,
     )
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data)

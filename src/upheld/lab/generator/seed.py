@@ -1,45 +1,32 @@
-"""Writes lives into the database: rows by COPY, search vectors in one statement."""
+"""Fills a database with a desk and its tickets: rows by COPY, then indexes, search vectors and keys."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from random import Random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 
-from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk
-from upheld.desks.numbers import start_series, upcoming
-from upheld.desks.policies import compiled, version_in_force
-from upheld.lab.generator.lives import Crowd, Life, lives
-from upheld.lab.generator.rows import Ids, Place, Row, Rows, add
-from upheld.lab.generator.search import bulk_words
-from upheld.people.actions import add_agent
-from upheld.people.models import Contact, Membership
-from upheld.policy import pack
-from upheld.rules.permissions import Role
+from upheld.lab.generator import bare, search
+from upheld.lab.generator.chunks import Made, chunks, write_chunk
+from upheld.lab.generator.files import store_samples
+from upheld.lab.generator.founding import found_desk, open_policy
+from upheld.lab.generator.ids import Ids, note_ids
+from upheld.lab.generator.life import Life
+from upheld.lab.generator.lives import lives
+from upheld.lab.generator.place import Place, place_of
+from upheld.lab.generator.rows import add
+from upheld.lab.generator.tables import TABLES, Rows, copy
+from upheld.lab.generator.work import Work, in_turn
+
+__all__ = ["open_policy", "place_of", "seed", "write"]
 
 BATCH = 2_000
-AGENTS = 20
-_ROLES = {0: Role.lead, 1: Role.administrator}
 Progress = Callable[[str, int, int], None]
-Lives = Callable[[int, Crowd, datetime, Random], Iterator[Life]]
-
-_COLUMNS = {
-    "tickets_ticket": (
-        "id, desk_id, number, subject, channel, requester_id, assignee_id, team_id, policy_version_id, "
-        "received_at, updated_at, status, status_category, priority, priority_rank, standing, next_due_at, "
-        "wake_at, last_seq, product, region, plan, reason, request_type, requested_priority, information, restricted, "
-        "is_spam"
-    ),
-    "tickets_participant": "id, ticket_id, contact_id, is_requester, joined_by, sees_from, removed_at, key_serial",
-    "tickets_message": (
-        "id, ticket_id, kind, at, contact_id, agent_id, channel, text, quoted_text, html, released, held_because, "
-        "message_id, raw_mail_id, direction"
-    ),
-    "tickets_storyevent": (
-        "id, ticket_id, seq, at, recorded_at, kind, actor, agent_id, contact_id, message_id, data, consequence_key"
-    ),
-}
+_Done = TypeVar("_Done")
+# Nobody waits for a commit of what can be made again, and indexes are sorted in memory.
+_IN_A_HURRY = {"synchronous_commit": "off", "maintenance_work_mem": "'512MB'", "work_mem": "'128MB'"}
 
 
 def seed(
@@ -49,124 +36,93 @@ def seed(
     now: datetime,
     progress: Progress,
     source: int = 1,
-    made: Lives = lives,
+    made: Made = lives,
+    work: Work = in_turn,
 ) -> Desk:
-    """Fill an empty database with a desk and that many tickets; the same `source` makes the same lives."""
-    desk = _desk(now)
-    place = place_of(desk, now)
-    crowd = Crowd(contacts=len(place.contacts), agents=len(place.agents), messages=messages)
-    all_lives = made(tickets, crowd, now, Random(source))  # noqa: S311
-    write(all_lives, desk, place, now, lambda done: progress("Writing tickets", done, tickets))
-    progress("Building the search index", 0, 1)
-    bulk_words(desk)
-    progress("Building the search index", 1, 1)
-    _analyse()
+    """Fill an empty database with a desk and that many tickets; the same `source` makes the same lives, however the
+    `work` is shared out."""
+    store_samples()
+    with in_a_hurry():
+        desk = found_desk(now)
+        ids = Ids.after_all(desk)
+        pieces = list(chunks(desk, tickets, messages=messages, now=now, source=source, made=made, ids=ids))
+        taken = bare.strip()
+        _told(progress, "Writing tickets", tickets, work(write_chunk, pieces), int)
+        _told(progress, "Making indexes", len(taken.others()), bare.make_indexes(taken, work))
+        note_ids(desk, ids.number + tickets)
+        _analyse(("tickets_ticket", "tickets_message"))
+        stretches = search.stretches(desk)
+        _told(progress, "Gathering words", len(stretches), work(search.add_words, stretches))
+        _told(progress, "Indexing words", 1, bare.make_word_indexes(taken))
+        _told(progress, "Checking keys", len(taken.keyed_tables()), bare.make_keys(taken, work))
+        tables = _tables()
+        _told(progress, "Tidying up", len(tables), work(tidy, tables))
     return desk
 
 
 def write(
     all_lives: Iterable[Life], desk: Desk, place: Place, now: datetime, done: Callable[[int], None]
 ) -> None:
-    """Copy the rows of the lives, some thousand tickets a transaction."""
-    ids = _free_ids(desk)
+    """Copy the rows of a few more lives, some thousand tickets a transaction."""
+    ids = Ids.after_all(desk)
     rows, count = Rows(), 0
     for count, life in enumerate(all_lives, start=1):
         add(rows, life, place, ids, now)
         if count % BATCH == 0:
-            _copy(rows)
+            copy(rows)
             rows = Rows()
             done(count)
-    _copy(rows)
+    copy(rows)
     done(count)
-    _note_ids(desk, ids)
+    note_ids(desk, ids.number)
 
 
-def place_of(desk: Desk, now: datetime) -> Place:
-    """Return where the desk's rows belong, with its people in the order of their ids."""
-    version = version_in_force(desk, now)
-    agents = Membership.objects.filter(desk=desk).order_by("agent_id").select_related("agent__user")
-    return Place(
-        desk_id=desk.pk,
-        prefix=desk.number_prefix,
-        version_id=version.pk,
-        policy=compiled(version.pk),
-        contacts=list(Contact.objects.order_by("id").values_list("id", flat=True)),
-        agents=[(each.agent_id, each.agent.name) for each in agents],
-    )
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Let this process's connection work fast, on a database that can be made again."""
+    hurry()
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name in _IN_A_HURRY:
+                cursor.execute(f"reset {name}")
 
 
-def _desk(now: datetime) -> Desk:
-    then = now - timedelta(days=400)
-    desk = create_desk(
-        slug="bench",
-        name="Bench",
-        prefix="BENCH",
-        zone="Europe/London",
-        address="support@bench.example.com",
-        by="bench",
-        now=then,
-    )
-    publish_policy(desk, open_policy(), now=now, by="bench", effective_from=then)
-    for number in range(AGENTS):
-        address = f"agent{number}@bench.example.com"
-        role = _ROLES.get(number, Role.agent)
-        add_agent(desk, address=address, name=f"Agent {number}", role=role, by="bench", now=then)
-    Contact.objects.bulk_create(
-        (
-            Contact(
-                address=f"person{number}@school{number % 97}.example.org",
-                name=f"Person {number}",
-                created_at=then,
-            )
-            for number in range(5_000)
-        ),
-        batch_size=1_000,
-    )
-    return desk
-
-
-def open_policy() -> str:
-    """The policy of the desk that is written: nothing on it is restricted, so that everybody has the whole load."""
-    return pack("school-devices").replace("restricted: true", "restricted: false")
-
-
-def _free_ids(desk: Desk) -> Ids:
+def hurry() -> None:
+    """The same for good, in a process that does nothing else."""
     with connection.cursor() as cursor:
-        free = []
-        for table in ("tickets_ticket", "tickets_message", "tickets_storyevent", "tickets_participant"):
-            cursor.execute(f"select coalesce(max(id), 0) + 1 from {table}")  # noqa: S608 - names of ours
-            free.append(cursor.fetchone()[0])
-    return Ids(*free, number=upcoming(desk))
+        for name, value in _IN_A_HURRY.items():
+            cursor.execute(f"set {name} = {value}")
 
 
-def _note_ids(desk: Desk, ids: Ids) -> None:
-    used = {
-        "tickets_ticket": ids.ticket,
-        "tickets_message": ids.message,
-        "tickets_storyevent": ids.event,
-        "tickets_participant": ids.participant,
-    }
+def tidy(table: str) -> None:
+    """Say what is in a table, so that the best ways through it are found, and that all of it is visible."""
     with connection.cursor() as cursor:
-        for table, free in used.items():
-            cursor.execute("select setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, free])
-    start_series(desk, ids.number)
+        cursor.execute(f"vacuum (analyze) {table}")
 
 
-@transaction.atomic
-def _copy(rows: Rows) -> None:
-    families: dict[str, Sequence[Row]] = {
-        "tickets_ticket": rows.tickets,
-        "tickets_participant": rows.participants,
-        "tickets_message": rows.messages,
-        "tickets_storyevent": rows.events,
-    }
+def _analyse(tables: Iterable[str]) -> None:
     with connection.cursor() as cursor:
-        for table, family in families.items():
-            with cursor.copy(f"copy {table} ({_COLUMNS[table]}) from stdin") as copy:
-                for row in family:
-                    copy.write_row(row)
+        cursor.execute(f"analyze {', '.join(tables)}")
 
 
-def _analyse() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("vacuum analyze")
+def _tables() -> list[str]:
+    """All tables, the large ones first."""
+    large = [*(each.name for each in TABLES.values()), "tickets_tickettext"]
+    return [*large, *(each for each in connection.introspection.table_names() if each not in large)]
+
+
+def _told(
+    progress: Progress,
+    what: str,
+    of: int,
+    results: Iterable[_Done],
+    size: Callable[[_Done], int] = lambda _: 1,
+) -> None:
+    """Tell how far a part of the work has come, as its results arrive."""
+    done = 0
+    progress(what, 0, of)
+    for each in results:
+        done += size(each)
+        progress(what, done, of)

@@ -5,6 +5,7 @@ from random import Random
 
 VOCABULARY = 20_000
 SENTENCES = 5_000
+LONGEST = 120
 _ONSETS = (
     "b",
     "br",
@@ -40,16 +41,25 @@ class Words:
         self._weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
         self._sentences = [" ".join(self.pick(random.randint(6, 16))) + "." for _ in range(SENTENCES)]
 
+    def told_by(self, random: Random) -> "Words":
+        """Return the same words and sentences, from which another source picks."""
+        told = object.__new__(Words)
+        told.__dict__ |= self.__dict__ | {"_random": random}
+        return told
+
     def pick(self, count: int) -> list[str]:
         """Return words by their frequency."""
         return self._random.choices(self.vocabulary, cum_weights=self._weights, k=count)
 
     def text(self) -> str:
-        """Return some fifty words: known sentences, and a few words of this text's own."""
-        return " ".join(self._random.choices(self._sentences, k=4)) + " " + " ".join(self.pick(4))
+        """Return known sentences, and a few words of this text's own; most are short, some fill pages."""
+        sentences = min(int(self._random.paretovariate(1.5) * 1.5), LONGEST)
+        said = self._random.choices(self._sentences, k=sentences)
+        return " ".join([*said, *self.pick(6)])
 
     def subject(self) -> str:
-        return " ".join(self.pick(5)).capitalize()
+        """Return a few words."""
+        return " ".join(self.pick(self._random.choice((3, 4, 4, 5, 5, 5, 6, 7, 9)))).capitalize()
 
 
 def _vocabulary(random: Random) -> list[str]:

@@ -14,7 +14,7 @@ from upheld.tickets.verifying.runs import (
     ordered,
 )
 from upheld.tickets.verifying.ticket import Found, verify_ticket
-from upheld.tickets.verifying.walk import Part, Tally, parts, verify_part
+from upheld.tickets.verifying.walk import Part, Tally, parts, sample, verify_part
 
 __all__ = [
     "MOST_KEPT",
@@ -28,6 +28,7 @@ __all__ = [
     "only_one",
     "ordered",
     "parts",
+    "sample",
     "verify_part",
     "verify_ticket",
 ]

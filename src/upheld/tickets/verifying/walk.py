@@ -3,15 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from random import Random
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from upheld.notices.models import Alert, Notice, NoticeKind
-from upheld.people.models import Membership
+from upheld.people.models import Membership, Team
 from upheld.policy import Actor, Consequence, Event
 from upheld.tickets.models import Message, PageCall, StoryEvent, Ticket
+from upheld.tickets.result_rows import noted_of_each
 from upheld.tickets.verifying.consequences import Line
 from upheld.tickets.verifying.story import StoryLine
 from upheld.tickets.verifying.ticket import Found, Kept, verify_ticket
@@ -22,11 +24,12 @@ AT_ONCE = 500
 
 
 class Part(NamedTuple):
-    """The tickets of a desk with ids from `first` to `last`."""
+    """The tickets of a desk with ids from `first` to `last`; of them `only` some, where they are named."""
 
     desk_id: int
     first: int
     last: int
+    only: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -56,6 +59,15 @@ def parts(desk_id: int, *, only: int | None = None) -> list[Part]:
     return [Part(desk_id, first, min(first + AT_ONCE - 1, ends["last"])) for first in starts]
 
 
+def sample(desk_id: int, size: int, seed: str) -> list[Part]:
+    """Return parts that hold so many tickets of a desk, taken at random; of the same tickets the same `seed` takes the
+    same ones."""
+    ids = list(Ticket.objects.filter(desk_id=desk_id).order_by("pk").values_list("pk", flat=True))
+    taken = sorted(Random(seed).sample(ids, min(size, len(ids))))  # noqa: S311
+    groups = [tuple(taken[start : start + AT_ONCE]) for start in range(0, len(taken), AT_ONCE)]
+    return [Part(desk_id, group[0], group[-1], group) for group in groups]
+
+
 def verify_part(part: Part) -> Tally:
     """Replay the stories of a part of the tickets and return what came of it."""
     tally = Tally()
@@ -77,15 +89,19 @@ def _counted(kept: Kept) -> dict[str, int]:
         "effects": len(kept.consequences),
         "clocks": len(kept.ticket.standing.get("clocks", ())),
         "notices": len(kept.told),
+        "results": len(kept.noted.clocks) + len(kept.noted.pauses),
     }
 
 
 def _kept(part: Part) -> Iterator[Kept]:
     tickets = Ticket.objects.filter(desk_id=part.desk_id, pk__range=(part.first, part.last))
+    if part.only:
+        tickets = tickets.filter(pk__in=part.only)
     rows = list(tickets.order_by("pk"))
     ids = [ticket.pk for ticket in rows]
     versions, stories, told = versions_of_each(rows), _stories(ids), _told(ids)
-    messages = _messages(ids)
+    messages, noted = _messages(ids), noted_of_each(ids)
+    teams = frozenset(Team.objects.filter(desk_id=part.desk_id).values_list("pk", flat=True))
     working = frozenset(
         Membership.objects.filter(agent__user__is_active=True).values_list("desk_id", flat=True).distinct()
     )
@@ -100,6 +116,8 @@ def _kept(part: Part) -> Iterator[Kept]:
             frozenset(messages[ticket.pk]),
             told[ticket.pk],
             ticket.desk_id in working,
+            noted[ticket.pk],
+            teams,
         )
 
 
@@ -121,12 +139,15 @@ def _stories(ids: Iterable[int]) -> defaultdict[int, _Story]:
         "recorded_at",
         "consequence_key",
         "message_id",
+        "agent_id",
     )
     rows = StoryEvent.objects.filter(ticket_id__in=ids).order_by("at", "seq").values_list(*columns)
     stories: defaultdict[int, _Story] = defaultdict(_Story)
-    for ticket_id, at, kind, actor, data, seq, recorded_at, key, message_id in rows.iterator(5000):
+    for ticket_id, at, kind, actor, data, seq, recorded_at, key, message_id, agent_id in rows.iterator(5000):
         story = stories[ticket_id]
-        story.lines.append(StoryLine(seq, at, recorded_at, kind, message_id, "held_at" in data))
+        story.lines.append(
+            StoryLine(seq, at, recorded_at, kind, message_id, "held_at" in data, agent_id)
+        )
         if key is None:
             story.facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
         else:
