@@ -131,14 +131,22 @@ def configure(place: Place, account: Account | None, settings: Mapping[str, str]
     _write(place.cluster / "pg_ident.conf", allowed, account)
 
 
+def made_by(place: Place) -> str | None:
+    """The major version of PostgreSQL that made the cluster, where there is one."""
+    try:
+        return (place.cluster / "PG_VERSION").read_text().strip()
+    except OSError:
+        return None
+
+
 def refuse_other_version(program: PostgresProgram, place: Place) -> None:
     """Say so when the data was made by another major version of PostgreSQL."""
-    made_by = (place.cluster / "PG_VERSION").read_text().strip()
-    ours = program.version()
-    if made_by != ours.split(".")[0]:
+    version, ours = made_by(place), program.version()
+    if version != ours.split(".")[0]:
         raise Trouble(
-            f"The data in {place.cluster} was made by PostgreSQL {made_by}, and this Upheld brings {ours}.",
-            "Go back to the Upheld that made it, take a pg_dump, and restore it into a new UPHELD_DATA_DIR.",
+            f"The data in {place.cluster} was made by PostgreSQL {version}, and this Upheld brings {ours}.",
+            "Take a backup with the Upheld that made it (`upheld backup FILE`), and restore it with this one"
+            " (`upheld restore --replace FILE`); the old data is kept aside.",
         )
 
 

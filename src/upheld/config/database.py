@@ -41,13 +41,20 @@ def given_url(environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("UPHELD_DATABASE_URL", "")
 
 
+def parameters(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """How to reach the desk's database: as UPHELD_DATABASE_URL says, else the one of the data directory."""
+    url = given_url(environ)
+    return _parsed(url) if url else dict(connection_parameters(paths.data_dir(environ)))
+
+
 @contextmanager
 def connection(environ: Mapping[str, str] = os.environ) -> Iterator[psycopg.Connection[Any]]:
     """A connection to the desk's database; what can be wrong with it is told in one line."""
     url = given_url(environ)
     try:
-        parameters = _parsed(url) if url else connection_parameters(paths.data_dir(environ))
-        opened = psycopg.connect(**parameters, connect_timeout=5, application_name="upheld", autocommit=True)
+        opened = psycopg.connect(
+            **parameters(environ), connect_timeout=5, application_name="upheld", autocommit=True
+        )
     except psycopg.Error as error:
         raise _unreachable(error, bool(url)) from None
     with opened:

@@ -152,7 +152,8 @@ class EmbeddedPostgres:
 
     def trim_log(self) -> None:
         """Keep the log within bounds: at most one older part of the same size."""
-        with suppress(FileNotFoundError):
+        # Before there is a log, and on a full disk, it stays as it is.
+        with suppress(OSError):
             if self.place.log.stat().st_size > LOG_LIMIT:
                 shutil.copyfile(self.place.log, self.place.log.with_suffix(".log.1"))
                 self.place.log.with_suffix(".log.1").chmod(0o600)

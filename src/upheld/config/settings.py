@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from upheld.config import mail_webhooks
 from upheld.config.embedded import connection_parameters
 from upheld.config.lab_place import enclosed, lab_clock
-from upheld.config.paths import data_dir
+from upheld.config.paths import attachments, data_dir
 from upheld.config.secret_key import secret_key
 from upheld.config.trouble import Trouble
 
@@ -194,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -203,7 +203,7 @@ STATIC_URL = "/static/"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "attachments", "base_url": None},
+        "OPTIONS": {"location": attachments(DATA_DIR), "base_url": None},
     },
     "staticfiles": {"BACKEND": "upheld.web.assets.Addresses"},
 }

@@ -123,6 +123,7 @@ class Supervisor:
         self._stopping = False
         self._due: dict[str, float] = {}
         self._pauses: dict[str, float] = {}
+        self._is_recorded = True
 
     def run(self) -> None:
         """Start everything, keep it running, and return when all of it has stopped."""
@@ -192,6 +193,8 @@ class Supervisor:
         if not self._stopping:
             self._look_after_postgres()
             self._look_after_processes()
+            if not self._is_recorded:
+                self._record()
 
     def _relay(self, kept: Kept) -> None:
         for line in kept.read_lines():
@@ -267,9 +270,13 @@ class Supervisor:
         if self._postgres is not None and self._postgres.pid:
             pids["postgres"] = self._postgres.pid
         text = json.dumps({"supervisor": os.getpid(), **pids})
+        self._is_recorded = False
         draft = self._data_dir / ".processes.json"
-        draft.write_text(text)
-        draft.replace(self._data_dir / "processes.json")
+        # On a full disk the desk goes on; written down it is when there is room again.
+        with suppress(OSError):
+            draft.write_text(text)
+            draft.replace(self._data_dir / "processes.json")
+            self._is_recorded = True
 
 
 def started_before(data_dir: Path) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Min, Q, When
 
 from upheld.desks import present, secrets
-from upheld.desks.models import Desk, PolicyVersion
+from upheld.desks.models import AuditEntry, Desk, PolicyVersion
 from upheld.desks.policies import compiled, installed_zone_data, versions_with_other_zone_data
 from upheld.mailboxes.models import MailState, RawMail, Source
 from upheld.mailboxes.outgoing.send import configured
@@ -51,6 +51,7 @@ def checks(now: datetime | None = None) -> list[Check]:
         *_secrets(),
         *_zone_data(now),
         *_roles(now),
+        _last_backup(wall),
     ]
 
 
@@ -200,6 +201,13 @@ def _roles(now: datetime) -> Iterator[Check]:
                 f"nobody on {desk.name} fills {', '.join(unfilled)}: the administrators are told instead;"
                 f" `upheld role fill --desk {desk.slug}` or the page Desk names somebody",
             )
+
+
+def _last_backup(now: datetime) -> Check:
+    """What is backed up by other means is not known here, so none is nothing bad."""
+    made = AuditEntry.objects.filter(action="backup made").order_by("-at", "-pk").first()
+    told = f"{_ago(now - made.at)}: {made.subject}" if made else "none was made with `upheld backup`"
+    return Check("last backup", True, told)
 
 
 def _ago(span: timedelta) -> str:

@@ -1,6 +1,8 @@
 """The commands, one file a group. Each file has an `add(app)` that adds its commands."""
 
 from upheld.config.commands import (
+    auditor,
+    backup,
     bench,
     customers,
     database,
@@ -12,6 +14,7 @@ from upheld.config.commands import (
     mailbox,
     policy,
     reader,
+    report,
     role,
     serve,
     setup,
@@ -29,11 +32,14 @@ GROUPS = (
     user.add,
     role.add,
     reader.add,
+    auditor.add,
     customers.add,
     mailbox.add,
     mail.add,
     database.add,
+    backup.add,
     doctor.add,
     verify.add,
+    report.add,
     bench.add,
 )
