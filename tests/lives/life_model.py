@@ -126,8 +126,20 @@ class Clock:
         return None if self.warned or self.lead.origin else self.lead.budget * 3 / 4
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a clock ended, and of which priority the ticket was then. `due` is None where it had run out before anybody
+    could know."""
+
+    verdict: str
+    at: datetime
+    due: datetime | None
+    priority: str
+
+
 class Life:
-    """One ticket. `noted` is everything that happened by itself, each with its instant."""
+    """One ticket. `noted` is everything that happened by itself, each with its instant, `ended` every clock that ended,
+    and `stood` how long at least one stood still in a status."""
 
     def __init__(self, opened: Fact) -> None:
         self.now = self.entered = self.waits_since = opened.at
@@ -135,6 +147,8 @@ class Life:
         self.named = {opened.priority: opened.at}
         self.status, self.steps, self.merged_at, self.status_before = "open", 0, None, ""
         self.noted: list[tuple[object, ...]] = []
+        self.ended: dict[tuple[str, int], Ended] = {}
+        self.stood: dict[str, timedelta] = {}
         self.cycles = {"first_response": 0, "resolution": 0, "update": 0}
         self.high_since = opened.at if opened.priority == "high" else None
         self.climbed, self.reached, self.taken = NOTHING, set(), set()
@@ -196,6 +210,8 @@ class Life:
                     lane.used = min(lane.budget, lane.used + (at - self.now))
         if self.runs and self.high_since is not None:
             self.climbed += at - self.now
+        if not self.runs and not self.is_done and any(each.is_live for each in self.clocks):
+            self.stood[self.status] = self.stood.get(self.status, NOTHING) + (at - self.now)
         self.now = at
 
     def _judge(self, in_time: tuple[str, ...]) -> None:
@@ -207,18 +223,20 @@ class Life:
                 clock.warned = True
                 self.noted.append(("warned", clock.metric, clock.cycle, self.now))
             if clock.lead.left == NOTHING:
-                self._breach(clock)
+                self._breach(clock, is_known=True)
 
-    def _breach(self, clock: Clock) -> None:
+    def _breach(self, clock: Clock, *, is_known: bool = False) -> None:
         if clock.over:
             clock.spent = True
             return
-        self._give(clock, "breached")
+        self._give(clock, "breached", is_known=is_known)
         if clock is self.news:
             self._begin_news()
 
-    def _give(self, clock: Clock, verdict: str) -> None:
+    def _give(self, clock: Clock, verdict: str, *, is_known: bool = True) -> None:
         if not clock.verdict and clock.lanes:
+            due = self.now + clock.lead.left if is_known else None
+            self.ended[clock.metric, clock.cycle] = Ended(verdict, self.now, due, self.priority)
             clock.verdict = verdict
             self.cycles[clock.metric] = clock.cycle
             self.noted.append(("verdict", clock.metric, clock.cycle, verdict, self.now))

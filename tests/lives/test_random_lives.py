@@ -21,6 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from life_model import DONE, ENTERED_SOON, HOUR, MINUTE, PROMISES, REOPENS_WITHIN, Fact, Life, lead
 
 from upheld.desks.actions import create_desk, publish_policy
+from upheld.insight.compliance import month_figures
+from upheld.insight.figures import Outcome, Scope, Side
 from upheld.mailboxes.horizon import moment
 from upheld.mailboxes.models import MailState, RawMail
 from upheld.notices.models import Alert, Notice
@@ -44,7 +46,7 @@ from upheld.tickets.actions import (
     undo_merge,
 )
 from upheld.tickets.incoming import Call, Incoming, NewRequest
-from upheld.tickets.models import Message, Page, Participant, StoryEvent, Ticket
+from upheld.tickets.models import ClockResult, Message, Page, Participant, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.verifying import parts, verify_part
 from upheld.worker import clocks
@@ -76,6 +78,7 @@ some_time = st.sampled_from(
 which = st.integers(0, MOST_TICKETS - 1)
 # What waits for the customer, and what is done, has most before it.
 statuses = st.sampled_from(["waiting_on_customer", "waiting_on_customer", "resolved", *STATUSES])
+FIGURED = {"met": "met", "breached": "missed", "transferred": "transferred", "abandoned": "abandoned"}
 AROUND = {"just before": -INSTANT, "at": timedelta(), "just after": INSTANT}
 
 
@@ -511,9 +514,44 @@ class Lives(RuleBasedStateMachine):
             self.compare(thoroughly=True)
             found = [each for part in parts(self.desk.pk) for each in verify_part(part).found]
             assert not found, found
+            self._compare_figures()
         finally:
             RawMail.objects.filter(mailbox__desk=self.desk).delete()
             Ticket.objects.filter(desk=self.desk).update(wake_at=None)
+
+    def _compare_figures(self) -> None:
+        """What the desk's figures say over all time is what the lives on paper add up to."""
+        counts: Counter[tuple[str, str, str]] = Counter()
+        stood: Counter[str] = Counter()
+        for told in self.tickets:
+            life = self.life(told)
+            stored = {(each.metric, each.cycle): each for each in ClockResult.objects.filter(ticket=told.id)}
+            ended, alive = life.ended, {(each.metric, each.cycle) for each in life.clocks if each.is_live}
+            assert stored.keys() == ended.keys() | alive, told.number
+            for clock, each in ended.items():
+                row = stored[clock]
+                assert (row.verdict, row.verdict_at, row.priority) == (each.verdict, each.at, each.priority)
+                assert row.falls_at == each.due or (each.due is None and row.falls_at <= each.at), clock
+                counts[clock[0], each.priority, FIGURED[each.verdict]] += 1
+            for each in life.clocks if life.runs else ():
+                if each.is_live:
+                    assert stored[each.metric, each.cycle].falls_at == self.now + each.lead.left
+                    counts[each.metric, life.priority, "pending"] += 1
+            for status, time in life.stood.items():
+                stood[status] += time // INSTANT
+        month = month_figures(
+            self.desk, LONG_AGO, self.now + 999 * DAY, self.now, scope=Scope.whole, viewer=None
+        )
+        figured: Counter[tuple[str, str, str]] = Counter()
+        for line in month.by(Side.priority):
+            for outcome, count in line.outcomes.items():
+                became = "missed" if outcome is Outcome.overdue else outcome.value
+                figured[line.metric, line.key, became] += count
+        assert figured == counts
+        paused = Counter()
+        for each in month.pauses:
+            paused[each.status] += each.time // INSTANT
+        assert paused == stood
 
 
 def as_noted(row: StoryEvent) -> tuple[object, ...]:

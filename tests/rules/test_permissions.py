@@ -39,6 +39,7 @@ AGENT = {
     Act.broadcast,
     Act.acknowledge_page,
     Act.read_rotas,
+    Act.read_compliance,
     Act.write_aside,
     Act.change_requester,
     Act.mark_spam,

@@ -73,6 +73,7 @@ PAGES: Table = {
     **_of(OF_THE_DESK, "about_ticket classify_ticket escalation", few=READERS),
     **_of(OF_THE_DESK, "desk_macros new_macro one_macro"),
     **_of(LEADS_ANYWHERE, "tier_times"),
+    **_of(AGENTS, "compliance compliance_clocks compliance_pauses"),
     **_of(OF_THE_DESK, "merge_ticket", few=READERS),
     # Saved queues: everybody saves their own, and the desk's are for leads.
     **_of(AGENTS, "queues new_queue suggest_search"),
@@ -113,7 +114,7 @@ PAGES: Table = {
     **_of(ADMINISTRATORS, "desk_settings new_desk portals"),
     **_of(ADMINISTRATOR, "portals_of_desk portal_new portal_preview portal_look portal_settings"),
     **_of(ADMINISTRATOR, "desk desk_about desk_staff desk_teams desk_roles desk_absences desk_mailboxes"),
-    **_of(ADMINISTRATOR, "desk_audit desk_proof"),
+    **_of(ADMINISTRATOR, "desk_audit desk_proof desk_auditors"),
     **_of("ArR", "desk_readers"),
 }
 
@@ -199,6 +200,7 @@ FORMS: Table = {
     **_of(ADMINISTRATOR, "add_staff change_right set_staff_zone set_sign_in take_off_desk"),
     **_of(ADMINISTRATOR, "add_team change_team dissolve_team fill_role clear_role"),
     **_of(ADMINISTRATOR, "enter_absence strike_absence name_reader take_out_reader"),
+    **_of(ADMINISTRATOR, "name_auditor strike_auditor"),
     **_of(ADMINISTRATOR, "add_mailbox change_mailbox default_mailbox verify_desk"),
     # What is live.
     **_of(AGENTS, "read_in_bell choose_browser_alerts"),
@@ -210,7 +212,8 @@ NOTHING, NUMBER, ON_DEMAND = "nothing", "number", "the bytes, where they are ask
 COMMANDS: dict[str, str] = {
     **dict.fromkeys(
         (
-            "setup", "serve", "web", "worker", "demo", "lab", "migrate", "manage", "doctor", "desk show", "desk set",
+            "setup", "serve", "web", "worker", "demo", "lab", "migrate", "backup", "restore", "manage", "doctor",
+            "desk show", "desk set",
             "policy check", "policy pack", "policy versions", "policy source", "policy withdraw", "policy show",
             "policy explain", "policy evaluate", "policy schema", "policy simulate", "policy diff",
             "policy reference", "policy classify", "policy holiday add", "policy holiday remove",
@@ -219,7 +222,8 @@ COMMANDS: dict[str, str] = {
             "mail listen", "mail deliver", "mail parse", "mail retry", "mail discard",
             "mail source add", "mail source list", "mail source test", "mail source fetch", "mail source on",
             "mail source off", "mail source remove", "mail source password", "bench seed", "bench stories",
-            "policy publish", "reader take-out",
+            "policy publish", "reader take-out", "auditor list", "auditor name", "auditor strike",
+            "report compliance", "bench drop",
         ),
         NOTHING,
     ),

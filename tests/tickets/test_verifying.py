@@ -10,7 +10,7 @@ from upheld.desks.actions import create_desk
 from upheld.desks.models import Desk
 from upheld.lab.demo import load
 from upheld.notices.models import Alert, Notice
-from upheld.tickets.models import Message, StoryEvent, Ticket
+from upheld.tickets.models import ClockResult, Message, PauseSpan, StoryEvent, Ticket
 from upheld.tickets.verifying import Tally, begin, finish, only_one, ordered, parts, verify_part
 
 AT_WORK = datetime(2026, 3, 18, 11, 7, tzinfo=UTC)
@@ -125,6 +125,18 @@ def alert_came_too_early() -> Ticket:
     return ticket
 
 
+def figure_is_bent() -> Ticket:
+    ticket = fresh(clock_results__verdict="breached")
+    ClockResult.objects.filter(ticket=ticket, verdict="breached").update(verdict="met")
+    return ticket
+
+
+def figure_is_lost() -> Ticket:
+    ticket = fresh(pause_spans__isnull=False)
+    PauseSpan.objects.filter(ticket=ticket).delete()
+    return ticket
+
+
 def reply_is_in_no_story() -> Ticket:
     ticket = fresh(status_category="open")
     Message.objects.create(ticket=ticket, kind="reply", at=AT_WORK, channel="web", text="Done.")
@@ -142,6 +154,8 @@ CHANGES: list[tuple[Callable[[], Ticket], str]] = [
     (standing_is_lost, "standing"),
     (alert_is_lost, "nobody was told"),
     (alert_came_too_early, "told too early"),
+    (figure_is_bent, "figures: clock"),
+    (figure_is_lost, "figures: pause 1"),
     (reply_is_in_no_story, "messages without a line in the story"),
 ]
 

@@ -23,6 +23,7 @@ TEAMS = {
     "Safeguarding": ("tomasz", "callum"),
 }
 NAMED_READERS = ("tomasz", "callum")
+AUDITORS = ("grace",)
 SCHOOLS = {
     "ashdown.example.org": "Ashdown Primary School",
     "kingsmead.example.org": "Kingsmead High School",

@@ -10,14 +10,14 @@ from upheld.desks.actions import create_desk, publish_policy
 from upheld.desks.models import Desk, Mailbox, Portal
 from upheld.desks.policies import compiled, version_in_force
 from upheld.lab.announcement import announcement
-from upheld.lab.cast import NAMED_READERS, hire
+from upheld.lab.cast import AUDITORS, NAMED_READERS, hire
 from upheld.lab.founding import SLUGS, Founded, found
 from upheld.lab.furnishing import furnish
 from upheld.lab.mails import deliver_mail
 from upheld.lab.script import scripts
 from upheld.lab.stage import Stage, cues
 from upheld.notices.models import Alert, Notice, NoticeState
-from upheld.people.models import NamedReader
+from upheld.people.models import NamedAuditor, NamedReader
 from upheld.policy import pack
 
 __all__ = ["SUPPORT_ADDRESS", "announcement", "load"]
@@ -91,6 +91,9 @@ def _play(desk: Desk, progress: Progress, now: datetime) -> None:
     for who in NAMED_READERS:
         reader = {"agent": cast.agents[who], "added_at": desk.created_at, "added_by": "demo"}
         NamedReader.objects.create(desk=desk, **reader)
+    for who in AUDITORS:
+        auditor = {"agent": cast.agents[who], "added_at": desk.created_at, "added_by": "demo"}
+        NamedAuditor.objects.create(desk=desk, **auditor)
     stage = Stage(desk, cast)
     all_cues = cues(list(scripts()), now, calendar)
     for done, cue in enumerate(all_cues, start=1):

@@ -6,8 +6,9 @@ from upheld.policy.checking import check
 from upheld.policy.coming import Ahead, ComingStep, ahead
 from upheld.policy.comparison import Difference, compare, difference_sentences
 from upheld.policy.complaints import ComplaintStanding
+from upheld.policy.course import Course, Known, Stood
 from upheld.policy.escalating import ComingRung, coming_rungs, complaints_under
-from upheld.policy.evaluation import evaluate, evaluate_under
+from upheld.policy.evaluation import course_under, evaluate, evaluate_under
 from upheld.policy.explanation import explain, explain_under
 from upheld.policy.facts import TOLD_TOGETHER
 from upheld.policy.forms import json_schemas
@@ -65,11 +66,13 @@ __all__ = [
     "ComingStep",
     "ComplaintStanding",
     "Consequence",
+    "Course",
     "Difference",
     "Effect",
     "Event",
     "Exclusion",
     "InForce",
+    "Known",
     "LateCall",
     "Ledger",
     "LedgerLine",
@@ -90,6 +93,7 @@ __all__ = [
     "Standing",
     "Status",
     "Step",
+    "Stood",
     "StoryError",
     "Target",
     "ToldStory",
@@ -100,6 +104,7 @@ __all__ = [
     "coming_rungs",
     "compare",
     "complaints_under",
+    "course_under",
     "decide_by",
     "difference_sentences",
     "evaluate",

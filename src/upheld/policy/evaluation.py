@@ -8,6 +8,7 @@ from typing import Any
 from upheld.clock import from_micros, to_duration, to_micros
 from upheld.policy.clocks import clocks_of
 from upheld.policy.complaints import overdue
+from upheld.policy.course import Course, Known, pauses_of
 from upheld.policy.instants import micros_text
 from upheld.policy.ladders import escalations
 from upheld.policy.lane import Lane
@@ -47,7 +48,19 @@ def evaluate_under(versions: Sequence[InForce], story: Sequence[Event], at: date
     """Return the standing of a ticket that has lived under several versions of its policy; else as `evaluate`."""
     now = to_micros(at)
     path = follow(versions, story, now)
+    return _stands(path, clocks_of(path, now), now)
+
+
+def course_under(versions: Sequence[InForce], story: Sequence[Event], at: datetime) -> Course:
+    """Return the standing of a ticket, and beside it what the figures of a desk are counted from."""
+    now = to_micros(at)
+    path = follow(versions, story, now)
     clocks = clocks_of(path, now)
+    values = tuple([Known(from_micros(since), name, value) for since, name, value in path.told])
+    return Course(_stands(path, clocks, now), tuple(pauses_of(path, clocks, now)), values)
+
+
+def _stands(path: Path, clocks: list[Clock], now: int) -> Standing:
     corrected = _corrected(path, clocks)
     consequences = [*path.consequences, *(each for clock in clocks for each in _consequences(clock))]
     consequences += [_correction(each, clock) for each, clock in corrected]

@@ -16,6 +16,9 @@ from upheld.policy.standing import Consequence, LateCall, Metric, Verdict
 from upheld.policy.stay import Pause, Stay, Stretch
 from upheld.policy.story import Actor
 
+# What figures are told apart by.
+TOLD = ("priority", "plan", "product")
+
 
 class InForce(NamedTuple):
     """A version of the policy, from an instant on (None for the one under which the ticket was opened).
@@ -51,7 +54,8 @@ class Path:
     """What the facts up to an instant amount to, before any clock is looked at.
 
     `asks` and `answers` are the customer's messages that want an answer, and the answers.
-    `values` holds what is known of the ticket by field, `cases` what of it mattered from when on under which policy,
+    `values` holds what is known of the ticket by field, `told` what of `TOLD` it was from when on, `cases` what of it
+    mattered from when on under which policy,
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `complaints` are what of the customer's path was taken. `stretches` are kept here once they are laid out.
     `merged_at` is set while the ticket is part of another, `spam_since` while it is spam. While it is `restricted`
@@ -70,6 +74,7 @@ class Path:
     merged_at: int | None = None
     spam_since: int | None = None
     values: dict[str, str] = field(default_factory=dict)
+    told: list[tuple[int, str, str]] = field(default_factory=list)
     case: Case = ()
     cases: list[tuple[int, Policy, Case]] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
@@ -98,6 +103,7 @@ class Path:
         """The ticket exists."""
         self.received, self.by_staff = at, by_staff
         self.values = values
+        self.told += [(at, name, values[name]) for name in TOLD if name in values]
         self.named[values["priority"]] = at
         self.metrics = self.policy.metrics
         values["status"] = self.policy.initial_status
@@ -116,6 +122,7 @@ class Path:
             return
         raised = policy.priority(priority).rank < policy.priority(old).rank
         self.values["priority"] = priority
+        self.told.append((at, "priority", str(priority)))
         named = self.named.setdefault(priority, at)
         self._change(at, Kind.priority, Naming(raised, named))
 
@@ -124,6 +131,8 @@ class Path:
         if self.values.get(name) == value:
             return
         self.values[name] = value
+        if name in TOLD:
+            self.told.append((at, name, value))
         if name in self.policy.governing.fields and self.policy.governing.case(self.values) != self.case:
             self._change(at, Kind.field, name)
 
@@ -189,6 +198,7 @@ class Path:
         self.metrics |= policy.metrics
         if not policy.has_priority(self.values["priority"]):
             self.values["priority"] = policy.default_priority
+            self.told.append((at, "priority", policy.default_priority))
             self.named.setdefault(policy.default_priority, at)
         stay = self.stays[-1]
         known = policy.has_status(stay.status.id)

@@ -72,6 +72,7 @@ class Act(StrEnum):
     change_fields = "change which tags and fields a desk has"
     read_rotas = "see who is on call"
     read_tier_times = "see how long tiers hold tickets"
+    read_compliance = "see how promises were kept"
     read_customers = "look up customers"
     change_customers = "change contacts, organizations and sites"
     merge_contacts = "merge duplicate contacts"
@@ -122,6 +123,7 @@ _AGENT = frozenset(
         Act.broadcast,
         Act.acknowledge_page,
         Act.read_rotas,
+        Act.read_compliance,
         Act.write_aside,
         Act.change_requester,
         Act.mark_spam,

@@ -21,12 +21,14 @@ from upheld.people.models import Agent, Contact
 from upheld.policy import (
     Actor,
     Consequence,
+    Course,
     Event,
     Moved,
     Policy,
     SettledStep,
     Standing,
     Status,
+    course_under,
     evaluate_under,
     preview_under,
     reconcile,
@@ -38,6 +40,8 @@ from upheld.tickets.copying_in import copy_in
 from upheld.tickets.models import Message, StoryEvent, Ticket
 from upheld.tickets.moment import Moment
 from upheld.tickets.particulars import known_values
+from upheld.tickets.result_rows import Noted, note, noted_of_each
+from upheld.tickets.results import NOTHING, results_of
 from upheld.tickets.snoozing import Because, stirs
 from upheld.tickets.versions import Versions, status_in, versions_of, versions_of_each
 
@@ -64,6 +68,7 @@ class Pen:
         recorded: Recorded | None = None,
         circle: Circle | None = None,
         versions: Versions | None = None,
+        noted: Noted | None = None,
     ) -> None:
         """Take up the pen on a ticket whose row is locked; a new ticket has nothing recorded."""
         self.ticket = ticket
@@ -75,6 +80,7 @@ class Pen:
         self.alerts: list[Alert] = []
         self.unwritten: list[StoryEvent] = []
         self.stirred: Because | None = None
+        self.noted, self.results = noted or Noted(), NOTHING
         self._facts, self._recorded, self._recorded_until = recorded or Recorded([], [], None)
         self._kept: tuple[tuple[int, datetime], tuple[int, ...]] | None = None
 
@@ -91,9 +97,17 @@ class Pen:
         if len(found) < len(set(ticket_ids)):
             raise Ticket.DoesNotExist("there is no such ticket")
         stories, circle, versions = read_stories(ticket_ids), Circle(moment.at), versions_of_each(found)
+        noted = noted_of_each(ticket_ids)
         circle.expect(found)
         return [
-            cls(ticket, moment, recorded=stories[ticket.pk], circle=circle, versions=versions[ticket.pk])
+            cls(
+                ticket,
+                moment,
+                recorded=stories[ticket.pk],
+                circle=circle,
+                versions=versions[ticket.pk],
+                noted=noted[ticket.pk],
+            )
             for ticket in found
         ]
 
@@ -127,7 +141,7 @@ class Pen:
         Past the horizon nothing is assumed to have happened by itself, since the unread mail may prevent it. A
         verdict that was recorded stays, whatever has arrived since.
         """
-        return self._reconciled()[0]
+        return self._reconciled()[1]
 
     def standing_at(self, at: datetime) -> Standing:
         """What the policy makes of the story at an instant, whatever mail is unread."""
@@ -168,9 +182,10 @@ class Pen:
         latest_fact = max((fact.at for fact in self._facts), default=self.moment.settled_by)
         return max(self.moment.settled_by, latest_fact)
 
-    def _reconciled(self) -> tuple[Standing, tuple[Consequence, ...]]:
-        """The standing, and the consequences that are not recorded yet."""
-        return reconcile(evaluate_under(self.versions.in_force, self._facts, self._latest()), self._recorded)
+    def _reconciled(self) -> tuple[Course, Standing, tuple[Consequence, ...]]:
+        """The course of the ticket, its standing, and the consequences that are not recorded yet."""
+        course = course_under(self.versions.in_force, self._facts, self._latest())
+        return course, *reconcile(course.standing, self._recorded)
 
     def fact(
         self,
@@ -206,7 +221,8 @@ class Pen:
     def settle(self) -> tuple[Standing, list[Consequence]]:
         """Bring the ticket up to the moment in memory: its standing, and the consequences that held by `settled_by`
         and are not recorded yet."""
-        (standing, unrecorded), until = self._reconciled(), self.moment.settled_by
+        course, standing, unrecorded = self._reconciled()
+        until = self.moment.settled_by
         unrecorded = (*self._takeovers(), *unrecorded)
         # A correction is made now, whenever what it corrects was recorded.
         news = [each for each in unrecorded if each.at <= until or each.kind == "correction"]
@@ -215,6 +231,15 @@ class Pen:
             row = self._row(consequence.at, consequence.kind, Actor.system, dict(consequence.data))
             row.consequence_key = consequence.key
         self._derive(standing, min(ahead, default=standing.wake_at))
+        self.results = results_of(
+            course,
+            standing,
+            (*self._recorded, *news),
+            self._facts,
+            policies=self.versions.policies,
+            team=self.ticket.team_id,
+            is_spam=self.ticket.is_spam,
+        )
         return standing, news
 
     def _takeovers(self) -> list[Consequence]:
@@ -263,7 +288,7 @@ class Pen:
 
 
 def write_down(pens: Sequence[Pen]) -> None:
-    """Store the new lines of the stories, and what is derived from them, in two statements however many pens."""
+    """Store the new lines of the stories, and what is derived from them, in a few statements however many pens."""
     copy_in(StoryEvent, [row for pen in pens for row in pen.unwritten])
     for pen in pens:
         pen.stirred = stirs(pen.unwritten) or pen.stirred
@@ -271,6 +296,7 @@ def write_down(pens: Sequence[Pen]) -> None:
     rows = [{name: getattr(pen.ticket, name) for name in _STORED} for pen in pens]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [json.dumps(rows, default=datetime.isoformat), TICKET])
+    note((pen.ticket, pen.noted, pen.results) for pen in pens)
 
 
 _STORED = (

@@ -87,6 +87,12 @@ def open_to(viewer: AgentViewer, ticket: str = "") -> Q:
     return _open_to(viewer.agent_id, ticket)
 
 
+def open_rows(viewer: AgentViewer) -> Q:
+    """The same of rows that repeat of their ticket whether it is restricted, as those of figures do."""
+    read = Reader.objects.filter(agent_id=viewer.agent_id, removed_at=None).values("ticket_id")
+    return Q(restricted=False) | Q(ticket_id__in=read)
+
+
 def _open_to(agent: "int | OuterRef", ticket: str = "") -> Q:
     read = Reader.objects.filter(agent_id=agent, removed_at=None).values("ticket_id")
     return Q(**{f"{ticket}restricted": False}) | Q(**{f"{ticket}pk__in": read})

@@ -122,6 +122,8 @@ def places(workplace: Workplace) -> Iterator[Entry]:
     if sees_mail(viewer):
         yield Entry(_("Mail"), reverse("mail"), "mail", "g m")
     yield Entry(_("Policy"), reverse("policies"), "scale", "g l")
+    if may_somewhere(viewer, Act.read_compliance):
+        yield Entry(_("Reports"), reverse("compliance"), "chart-column", "g e")
     if may_somewhere(viewer, Act.administer):
         yield Entry(_("Desk"), reverse("desk_settings"), "settings", "g d")
     # Only a demo has one, and only a lab the other.

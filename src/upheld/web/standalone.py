@@ -8,7 +8,7 @@ _PROGRAM = Path(__file__).resolve().parents[1]
 SETTINGS: dict[str, Any] = {
     "INSTALLED_APPS": ["upheld.web", "lucide"],
     "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
-    "LANGUAGE_CODE": "en-gb",
+    "LANGUAGE_CODE": "en",
     "USE_I18N": True,
     "USE_TZ": True,
     "TIME_ZONE": "UTC",

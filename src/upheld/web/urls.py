@@ -85,6 +85,7 @@ urlpatterns = [
     path("watch/", include("upheld.web.agent.outside.watch_urls")),
     path("problems/", include("upheld.web.agent.problems.urls")),
     path("", include("upheld.web.agent.on_call.urls")),
+    path("reports/", include("upheld.web.agent.compliance.urls")),
     path("desk/tiers/", include("upheld.web.agent.escalation.desk_urls")),
     path("desk/portals/", include("upheld.web.agent.portals.urls")),
     path("desk/", include("upheld.web.agent.desk.urls")),

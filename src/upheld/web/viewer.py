@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from upheld.desks.models import Desk, PolicyVersion
 from upheld.desks.policies import compiled
-from upheld.people.models import Agent, Membership
+from upheld.people.models import Agent, Membership, NamedAuditor
 from upheld.policy import Policy
 from upheld.tickets.models import Press
 from upheld.tickets.visibility import AgentViewer
@@ -27,7 +27,8 @@ class Workplace:
     """An agent, the desks that they work on, and the viewer that they are to the tickets.
 
     `versions` are those of the policies in force, by desk; a desk without a policy has none. `something_leaves` says
-    that they pressed something before this request that they may still take back.
+    that they pressed something before this request that they may still take back. `audits` are the desks of which they
+    are an auditor.
     """
 
     agent: Agent
@@ -35,6 +36,7 @@ class Workplace:
     viewer: AgentViewer
     versions: Mapping[int, int]
     something_leaves: bool = False
+    audits: frozenset[int] = frozenset()
 
     @property
     def version_ids(self) -> tuple[int, ...]:
@@ -66,7 +68,11 @@ def _look_up(request: HttpRequest) -> Workplace | None:
     memberships = list(
         Membership.objects.filter(agent__user=user)
         .select_related("agent", "desk")
-        .annotate(version_id=Subquery(_in_force(request)), something_leaves=_something_leaves())
+        .annotate(
+            version_id=Subquery(_in_force(request)),
+            something_leaves=_something_leaves(),
+            is_auditor=_is_auditor(),
+        )
         .order_by("desk__name")
     )
     if not memberships:
@@ -79,6 +85,7 @@ def _look_up(request: HttpRequest) -> Workplace | None:
         viewer=AgentViewer.from_memberships(agent.pk, memberships),
         versions={each.desk_id: each.version_id for each in memberships if each.version_id},
         something_leaves=memberships[0].something_leaves,
+        audits=frozenset(each.desk_id for each in memberships if each.is_auditor),
     )
 
 
@@ -88,6 +95,10 @@ def _in_force(request: HttpRequest) -> QuerySet[PolicyVersion]:
 
 def _something_leaves() -> Exists:
     return Exists(Press.objects.filter(agent_id=OuterRef("agent_id"), state=Press.State.WAITING))
+
+
+def _is_auditor() -> Exists:
+    return Exists(NamedAuditor.objects.filter(agent_id=OuterRef("agent_id"), desk_id=OuterRef("desk_id")))
 
 
 View = Callable[..., HttpResponse]

@@ -10,7 +10,7 @@ from django.test import Client
 from harness.cast import Cast
 from upheld.people.models import Agent
 
-PLACES = ["Queue", "Alerts", "Customers", "Held", "Problems", "Watch", "Mail", "Policy", "Desk"]
+PLACES = ["Queue", "Alerts", "Customers", "Held", "Problems", "Watch", "Mail", "Policy", "Reports", "Desk"]
 
 
 def places(text: str) -> dict[str, str]:

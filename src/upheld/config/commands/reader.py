@@ -11,7 +11,6 @@ from upheld.config.trouble import Trouble
 
 if TYPE_CHECKING:
     from upheld.desks.models import Desk
-    from upheld.people.models import Agent
 
 _DESK = typer.Option(help="The desk's short name; may be left out when there is one desk.")
 _ADDRESS = typer.Argument(help="E-mail address of somebody who answers on the desk.")
@@ -54,12 +53,13 @@ def name(
 
     with database_running(lambda line: typer.echo(line, err=True)):
         chosen = _desk(desk)
+        from upheld.config.commands.selecting import administrator_at, agent_at
         from upheld.mailboxes.horizon import moment
         from upheld.people.staff import StaffRefused
         from upheld.tickets.actions import name_reader
 
-        by = _administrator(chosen, administrator)
-        agent = _agent(address)
+        by = administrator_at(chosen, administrator)
+        agent = agent_at(address)
         try:
             waited = name_reader(chosen.pk, agent.pk, by=by, moment=moment(chosen.pk, present_instant()))
         except StaffRefused as refusal:
@@ -79,10 +79,11 @@ def take_out(
 
     with database_running(lambda line: typer.echo(line, err=True)):
         chosen = _desk(desk)
+        from upheld.config.commands.selecting import administrator_at, agent_at
         from upheld.notices.actions import take_out_reader
         from upheld.people.staff import StaffRefused
 
-        by, agent = _administrator(chosen, administrator), _agent(address)
+        by, agent = administrator_at(chosen, administrator), agent_at(address)
         try:
             take_out_reader(chosen.pk, agent.pk, by=by, now=present_instant())
         except StaffRefused as refusal:
@@ -97,25 +98,3 @@ def _desk(slug: str) -> Desk:
     from upheld.config.commands.selecting import chosen_desk
 
     return chosen_desk(slug)
-
-
-def _agent(address: str) -> Agent:
-    from upheld.people.models import Agent
-
-    found = Agent.objects.filter(user__email=address.strip().lower()).select_related("user").first()
-    if found is None:
-        raise Trouble(f"Nobody answers tickets as {address}.", "See `upheld user list`.")
-    return found
-
-
-def _administrator(desk: Desk, address: str) -> Agent:
-    from upheld.rules.permissions import Act, NotAllowed
-    from upheld.tickets.actions.rights import demand_on
-
-    agent = _agent(address)
-    try:
-        demand_on(agent, Act.administer, desk.pk)
-    except NotAllowed:
-        remedy = "`upheld user list` shows who does."
-        raise Trouble(f"{address} does not administer {desk.name}.", remedy) from None
-    return agent

@@ -41,6 +41,7 @@ from upheld.people.actions.keep_rota import (
     remove_rota,
     renew_feed,
 )
+from upheld.people.actions.name_auditors import name_auditor, strike_auditor
 from upheld.people.actions.open_account import open_account
 from upheld.people.actions.open_desk import open_desk
 from upheld.people.actions.part import part
@@ -96,6 +97,7 @@ __all__ = [
     "find_or_add_contact",
     "give_shift_back",
     "import_customers",
+    "name_auditor",
     "open_account",
     "open_desk",
     "part",
@@ -109,6 +111,7 @@ __all__ = [
     "set_zone",
     "sign_contract",
     "strike_absence",
+    "strike_auditor",
     "take_off_desk",
     "take_shift",
     "turn_alert_address",

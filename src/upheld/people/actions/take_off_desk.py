@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from upheld.desks.audit import record
-from upheld.people.models import NamedReader, RoleHolder, Team
+from upheld.people.models import NamedAuditor, NamedReader, RoleHolder, Team
 from upheld.people.staff import agent_of, lock_desk, refuse_without_administrator
 
 
 @transaction.atomic
 def take_off_desk(desk_id: int, agent_id: int, *, by: str, now: datetime) -> None:
-    """End an agent's work on a desk: their right, teams, roles and readings there. What they wrote stays, and so does
-    their account. Raises StaffRefused for the last administrator."""
+    """End an agent's work on a desk: their right, teams, roles, readings and audits there. What they wrote stays, and
+    so does their account. Raises StaffRefused for the last administrator."""
     desk = lock_desk(desk_id)
     agent = agent_of(desk, agent_id)
     refuse_without_administrator(desk, agent)
@@ -23,6 +23,7 @@ def take_off_desk(desk_id: int, agent_id: int, *, by: str, now: datetime) -> Non
     roles = sorted(set(held.values_list("role", flat=True)))
     held.delete()
     named, _kinds = NamedReader.objects.filter(desk=desk, agent=agent).delete()
+    audited, _kinds = NamedAuditor.objects.filter(desk=desk, agent=agent).delete()
     right = agent.memberships.get(desk=desk).role
     agent.memberships.filter(desk=desk).delete()
     record(
@@ -35,4 +36,5 @@ def take_off_desk(desk_id: int, agent_id: int, *, by: str, now: datetime) -> Non
         teams=[team.name for team in teams],
         roles=roles,
         named_reader=bool(named),
+        named_auditor=bool(audited),
     )

@@ -141,6 +141,21 @@ class NamedReader(models.Model):
         return f"{self.agent} reads what is restricted on {self.desk}"
 
 
+class NamedAuditor(models.Model):
+    """Somebody who sees the figures of a desk over all its tickets, even those they may not read. No role has it."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="named_auditors")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="audits")
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "agent"], name="an_auditor_is_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent} audits {self.desk}"
+
+
 class Team(models.Model):
     """Agents who share work. `tier` is the id of the policy's level of technical support that they are."""
 

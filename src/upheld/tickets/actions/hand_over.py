@@ -159,6 +159,7 @@ def _write_down(pen: Pen, agent: Agent, goal: Goal, before: _Place, after: _Plac
         tier=after.tier,
         from_team=before.team.name if before.team else "",
         team=after.team.name if after.team else "",
+        desk_team=after.team.pk if after.team else None,
         from_agent=before.agent.name if before.agent else "",
         agent_name=after.agent.name if after.agent else "",
     )

@@ -58,9 +58,11 @@ def _set(pen: Pen, agent: Agent, document: Document, name: str, value: str) -> N
     if name in COLUMNS:
         setattr(ticket, name, value)
         ticket.save(update_fields=[name])
-    pen.fact("field", Actor.agent, agent=agent, name=name, to=value or None)
-    if name == "team":
+    if name != "team":
+        pen.fact("field", Actor.agent, agent=agent, name=name, to=value or None)
+    else:
         ticket.team = desk_team(ticket.desk_id, value, document) if value else None
         ticket.save(update_fields=["team"])
+        pen.fact("field", Actor.agent, agent=agent, name=name, to=value or None, desk_team=ticket.team_id)
         if ticket.team and ticket.team.tier in {each.id for each in document.tiers}:
             pen.fact("field", Actor.agent, agent=agent, name="tier", to=ticket.team.tier)

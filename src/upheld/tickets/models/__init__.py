@@ -31,6 +31,11 @@ from upheld.tickets.models.readers import (
     Reader,
     Reading,
 )
+from upheld.tickets.models.results import (
+    ClockResult,
+    PauseSpan,
+    ResultsToFill,
+)
 from upheld.tickets.models.side import (
     SideConversation,
 )
@@ -73,6 +78,7 @@ __all__ = [
     "Attachment",
     "Broadcast",
     "BroadcastCopy",
+    "ClockResult",
     "Collaborator",
     "CustomField",
     "CustomValue",
@@ -92,11 +98,13 @@ __all__ = [
     "Page",
     "PageCall",
     "Participant",
+    "PauseSpan",
     "Presence",
     "Press",
     "Problem",
     "Reader",
     "Reading",
+    "ResultsToFill",
     "SavedQueue",
     "SavedReply",
     "SideConversation",

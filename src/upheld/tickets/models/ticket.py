@@ -31,8 +31,12 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=250)
     channel = models.CharField(max_length=20)
     requester = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="requested_tickets")
-    assignee = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="tickets")
-    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    assignee = models.ForeignKey(
+        Agent, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False
+    )
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     follows = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
@@ -98,6 +102,18 @@ class Ticket(models.Model):
                 fields=["wake_at", "id"], condition=models.Q(wake_at__isnull=False), name="tickets_to_wake"
             ),
             models.Index(fields=["desk", "-updated_at", "-id"], name="tickets_by_recency"),
+            # A list over all times that asks for something rare would walk through every ticket of the desk.
+            models.Index(fields=["desk", "priority", "-updated_at", "-id"], name="tickets_of_a_priority"),
+            models.Index(
+                fields=["assignee", "desk", "-updated_at", "-id"],
+                condition=models.Q(assignee__isnull=False),
+                name="tickets_ever_of_an_assignee",
+            ),
+            models.Index(
+                fields=["team", "desk", "-updated_at", "-id"],
+                condition=models.Q(team__isnull=False),
+                name="tickets_ever_of_a_team",
+            ),
             models.Index(
                 fields=["desk", "status_category", "-updated_at", "-id"],
                 condition=models.Q(status_category__in=["resolved", "closed"]),

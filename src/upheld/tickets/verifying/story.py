@@ -17,6 +17,7 @@ class StoryLine(NamedTuple):
     kind: str
     message_id: int | None
     is_late: bool
+    agent_id: int | None = None
 
 
 def check_story(lines: Sequence[StoryLine], last_seq: int, messages: Collection[int]) -> Iterator[Found]:

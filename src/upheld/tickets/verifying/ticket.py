@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from upheld.policy import Event, Standing, evaluate_under, explain_under, reconcile
+from upheld.policy import Event, Standing, course_under, explain_under, reconcile
 from upheld.tickets.models import Ticket
+from upheld.tickets.result_rows import Noted, Place
+from upheld.tickets.results import results_of
 from upheld.tickets.verifying.consequences import Line, compare_consequences
 from upheld.tickets.verifying.found import Found
 from upheld.tickets.verifying.ledgers import check_ledgers
+from upheld.tickets.verifying.results import compare_results
 from upheld.tickets.verifying.standings import compare_columns, compare_standing, compare_wake
 from upheld.tickets.verifying.story import StoryLine, check_story
 from upheld.tickets.verifying.told import Told, check_told
@@ -28,6 +31,8 @@ class Kept:
     messages: frozenset[int]
     told: Sequence[Told]
     has_agents: bool
+    noted: Noted
+    teams: frozenset[int]
 
 
 def verify_ticket(kept: Kept) -> list[Found]:
@@ -44,7 +49,8 @@ def _all(kept: Kept) -> Iterator[Found]:
         yield Found.of("standing", f"cannot be read: {problem!r}", "a standing")
         return
     recorded = [line.consequence for line in kept.consequences]
-    evaluated = evaluate_under(versions.in_force, kept.facts, stored.at)
+    course = course_under(versions.in_force, kept.facts, stored.at)
+    evaluated = course.standing
     standing, unrecorded = reconcile(evaluated, recorded)
     place = versions.governing(kept.facts, stored.at)
     policy = versions.in_force[place].policy
@@ -54,4 +60,14 @@ def _all(kept: Kept) -> Iterator[Found]:
     yield from compare_wake(ticket, min(ahead, default=standing.wake_at))
     yield from compare_consequences(kept.consequences, evaluated, unrecorded, ticket.wake_at)
     yield from check_ledgers(explain_under(versions.in_force, kept.facts, stored.at), evaluated)
+    results = results_of(
+        course,
+        standing,
+        recorded,
+        kept.facts,
+        policies=versions.policies,
+        team=ticket.team_id,
+        is_spam=ticket.is_spam,
+    )
+    yield from compare_results(kept.noted, results, Place.of(ticket), kept.teams, kept.lines)
     yield from check_told(kept.consequences, kept.told, kept.facts, has_agents=kept.has_agents)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -27,14 +26,6 @@ from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
 
 
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """How many tickets are in a list on all of its pages, counted up to a bound."""
-
-    count: int
-    is_bounded: bool
-
-
 @require_safe
 @for_agents
 def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
@@ -45,11 +36,14 @@ def queue(request: HttpRequest, workplace: Workplace) -> HttpResponse:
     if wanted.is_number and not request.htmx and (meant := _meant(page.tickets, wanted.text)):
         return _to_the_one(request, workplace, meant)
     context = _list(request, workplace, wanted, page, times)
+    goes_on = _goes_on(page, wanted)
     if request.htmx and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     if request.htmx:
-        return _fragment(request, workplace, wanted, context)
-    return render(request, "web/agent/queue.html", context | _around(request, workplace, wanted))
+        return _fragment(request, workplace, wanted, context, goes_on=goes_on)
+    return render(
+        request, "web/agent/queue.html", context | _around(request, workplace, wanted, goes_on=goes_on)
+    )
 
 
 def list_again(
@@ -64,7 +58,9 @@ def list_again(
     with those that were `chosen` and with what was typed."""
     page = _page(request, workplace, wanted)
     context = _list(request, workplace, wanted, page, Times(workplace.zone, request.now))
-    context |= {"chosen": chosen, "kept": kept(request.POST)} | _around(request, workplace, wanted)
+    context |= {"chosen": chosen, "kept": kept(request.POST)} | _around(
+        request, workplace, wanted, goes_on=_goes_on(page, wanted)
+    )
     if request.htmx:
         context |= {"out_of_band": True, "tells": True}
         return render(request, "web/agent/queue_answer.html", context, status=status)
@@ -92,14 +88,19 @@ def _to_the_one(request: HttpRequest, workplace: Workplace, meant: Ticket) -> Ht
 
 
 def _fragment(
-    request: HttpRequest, workplace: Workplace, wanted: Wanted, context: dict[str, Any]
+    request: HttpRequest, workplace: Workplace, wanted: Wanted, context: dict[str, Any], *, goes_on: bool
 ) -> HttpResponse:
     polled = "seen" in request.GET
-    beside = (lists_beside if polled else finding)(request, workplace, wanted, names_of(workplace))
+    around = lists_beside if polled else finding
+    beside = around(request, workplace, wanted, names_of(workplace), goes_on=goes_on)
     response = render(request, "web/agent/queue_answer.html", context | beside)
     if polled:
         return response
     return push_url(response, reverse("queue") + wanted.query())
+
+
+def _goes_on(page: queries.QueuePage, wanted: Wanted) -> bool:
+    return page.next_cursor is not None or bool(wanted.after)
 
 
 def _state(listed: list[Row], pending: Collection[int]) -> str:
@@ -113,13 +114,11 @@ def _list(
     address, within = reverse("queue"), name_of(wanted)
     listed = rows(page.tickets, times, {desk.pk: desk.name for desk in workplace.desks}, within)
     pending = pending_tickets(request, workplace)
-    goes_on = page.next_cursor is not None or bool(wanted.after)
     return {
         "wanted": wanted,
         "seen": _state(listed, pending),
         "pending": pending,
         "in_list": within,
-        "fitting": _fitting(request, workplace, wanted) if goes_on else None,
         "rows": listed,
         "zone_name": times.zone_name,
         "shows_desks": len(workplace.desks) > 1,
@@ -131,15 +130,7 @@ def _list(
     }
 
 
-def _fitting(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> Fitting:
-    """How many tickets are in a list of several pages."""
-    narrowed = wanted.filter(workplace, request.now)
-    every = queries.in_order(workplace.viewer, narrowed, request.now, queries.COUNT_BOUND + 1)
-    count = queries.count_each({"fitting": every})["fitting"]
-    return Fitting(min(count, queries.COUNT_BOUND), count > queries.COUNT_BOUND)
-
-
-def _around(request: HttpRequest, workplace: Workplace, wanted: Wanted) -> dict[str, Any]:
+def _around(request: HttpRequest, workplace: Workplace, wanted: Wanted, *, goes_on: bool) -> dict[str, Any]:
     names = names_of(workplace)
     offered = bar(workplace, Times(workplace.zone, request.now), names)
-    return {"bar": offered} | finding(request, workplace, wanted, names)
+    return {"bar": offered} | finding(request, workplace, wanted, names, goes_on=goes_on)

@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "mail_footer": gettext_lazy("last lines of mails"),
     "ticket_word": gettext_lazy("word for a ticket"),
     "named_reader": gettext_lazy("was a named reader"),
+    "named_auditor": gettext_lazy("was an auditor"),
     "effective_from": gettext_lazy("in force from"),
     "rank": gettext_lazy("deputy"),
     "calendar": gettext_lazy("hours"),

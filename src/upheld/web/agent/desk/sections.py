@@ -37,6 +37,7 @@ SECTIONS = (
     ("desk_roles", _("Roles")),
     ("desk_absences", _("Absences")),
     ("desk_readers", _("Restricted tickets")),
+    ("desk_auditors", _("Auditors")),
     ("desk_mailboxes", _("Mailboxes")),
     ("desk_replies", _("Saved replies")),
     ("desk_macros", _("Macros")),

@@ -6,6 +6,7 @@ from upheld.web.agent.desk import (
     about,
     absences,
     audit,
+    auditors,
     mailboxes,
     opening,
     overview,
@@ -45,6 +46,11 @@ _of_readers = [
     path("name/", readers.name, name="name_reader"),
     path("<int:agent_id>/take-out/", readers.take_out, name="take_out_reader"),
 ]
+_of_auditors = [
+    path("", auditors.section.view, name="desk_auditors"),
+    path("name/", auditors.name, name="name_auditor"),
+    path("<int:agent_id>/strike/", auditors.strike, name="strike_auditor"),
+]
 _of_mailboxes = [
     path("", mailboxes.section.view, name="desk_mailboxes"),
     path("add/", mailboxes.add, name="add_mailbox"),
@@ -60,6 +66,7 @@ _of_a_desk = [
     path("roles/", include(_of_roles)),
     path("absences/", include(_of_absences)),
     path("readers/", include(_of_readers)),
+    path("auditors/", include(_of_auditors)),
     path("mailboxes/", include(_of_mailboxes)),
     path("proof/", proof.section.view, name="desk_proof"),
     path("proof/verify/", proof.verify, name="verify_desk"),

@@ -12,16 +12,21 @@ from upheld.web.agent.queues.rail import rail
 from upheld.web.viewer import Workplace
 
 
-def lists_beside(request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names) -> dict[str, Any]:
+def lists_beside(
+    request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names, *, goes_on: bool
+) -> dict[str, Any]:
     """The lists alone: for who only looks whether something changed."""
-    return rail(request, workplace, wanted, names.queues, _words(request, workplace, names))
+    known = _words(request, workplace, names)
+    return rail(request, workplace, wanted, names.queues, known, goes_on=goes_on)
 
 
-def finding(request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names) -> dict[str, Any]:
+def finding(
+    request: HttpRequest, workplace: Workplace, wanted: Wanted, names: Names, *, goes_on: bool
+) -> dict[str, Any]:
     """The search and the lists."""
     known = _words(request, workplace, names)
     search = wanted.search(workplace, request.now, known)
-    lists = rail(request, workplace, wanted, names.queues, known)
+    lists = rail(request, workplace, wanted, names.queues, known, goes_on=goes_on)
     return search_bar(wanted, search, known, request.now) | lists
 
 

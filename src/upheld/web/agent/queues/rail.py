@@ -31,16 +31,34 @@ class SavedList:
     desk: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How many tickets are in a list on all of its pages, counted up to a bound."""
+
+    count: int
+    is_bounded: bool
+
+    @classmethod
+    def of(cls, count: int) -> "Fitting":
+        return cls(min(count, queries.COUNT_BOUND), count > queries.COUNT_BOUND)
+
+
 def rail(
     request: HttpRequest,
     workplace: Workplace,
     wanted: Wanted,
     kept: Sequence[SavedQueue],
     known: Vocabulary,
+    *,
+    goes_on: bool,
 ) -> dict[str, Any]:
-    """All lists, counted in one query; of the kept ones those whose counting is cheap, and no more than a few."""
+    """All lists, counted in one query; of the kept ones those whose counting is cheap, and no more than a few. Where
+    the list `goes_on` on another page, all that are in it are counted as well."""
     waits, usual = what_waits(workplace), queries.queues(workplace.viewer, request.now)
-    counted = queries.count_each({**waits, **usual, **_counted(request, workplace, kept, known)})
+    narrowed = wanted.filter(workplace, request.now)
+    here = queries.in_order(workplace.viewer, narrowed, request.now, queries.COUNT_BOUND + 1)
+    asked = {**waits, **usual, **_counted(request, workplace, kept, known)}
+    counted = queries.count_each(asked | ({"here": here} if goes_on else {}))
     note_waiting(request, {name: counted.pop(name) for name in waits})
     current = next((each.pk for each in kept if _is(each, wanted)), None)
     saved = [
@@ -53,6 +71,7 @@ def rail(
         for name, label in LISTS.items()
     ]
     return {
+        "fitting": Fitting.of(counted["here"]) if goes_on else None,
         "saved_lists": saved,
         "shared_queues": [
             _entry(each, counted, current, workplace) for each in kept if each.agent_id is None

@@ -1,0 +1,1 @@
+"""How promises were kept: the figures of a month, and the tickets behind each."""
