@@ -9,7 +9,7 @@ AS_DEPLOYED := UPHELD_URL=https://desk.example.com \
 	UPHELD_SECRET_KEY=for-make-check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long check bench screenshots format environment environment-dev
+.PHONY: help demo demo-reset test test-long check bench bench-compare drill screenshots format environment environment-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -37,6 +37,13 @@ check: environment-dev ## Look for mistakes without running the program
 
 bench: environment-dev ## Measure; prints a table and writes JSON
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-compare: environment-dev ## Two runs of it side by side: make bench-compare A=FILE B=FILE
+	@$(if $(and $(A),$(B)),,$(error Name two files of bench/results: make bench-compare A=... B=...))
+	@$(BIN)/python -m bench.compare $(A) $(B)
+
+drill: environment-dev ## Break the program in every way we know, and look whether anything was lost
+	@$(BIN)/python -m drill $(ARGS)
 
 screenshots: environment-dev ## Take the pictures of the documentation; ARGS="always-on readme" takes some
 	@$(BIN)/python scripts/screenshots.py $(ARGS)

@@ -14,23 +14,16 @@ _KEEP = "≥ 1,000 a worker"
 _WORKERS = 2
 
 
-def run(count: int, size: str) -> Iterator[Row]:
+def run(count: int) -> Iterator[Row]:
     """Sweep every ticket when it warns, with one worker, and again when it is breached, with two."""
     alone, first = _one_worker(_next_due())
     note = f"{first:,} due at one instant, story, standing, alerts and mails written"
-    yield Row(
-        "sweep", f"due at once, one worker, {size}", alone, "a second", _KEEP, _left(note, count - first)
-    )
+    note = _left(note, count - first)
+    yield Row("sweep", "due at one instant, one worker", alone, "a second", _KEEP, note, count)
     together, second = _two_workers(_next_due())
     note = f"the same, {together / alone:.2f} times one worker's"
-    yield Row(
-        "sweep",
-        f"due at once, two workers, {size}",
-        together,
-        "a second",
-        "more than one",
-        _left(note, count - second),
-    )
+    note = _left(note, count - second)
+    yield Row("sweep", "due at one instant, two workers", together, "a second", "more than one", note, count)
 
 
 def _left(note: str, missing: int) -> str:

@@ -10,9 +10,9 @@ def begin() -> None:
     import django
 
     django.setup()
-    from upheld.lab.generator.database import use_bench_database
+    from bench.databases import DUE, use
 
-    use_bench_database(afresh=False)
+    use(DUE)
 
 
 def ready(_: int) -> int:

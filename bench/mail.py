@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from time import perf_counter, sleep
 
-from bench.demo import Demo
+from bench.program import Program
 from bench.row import Row
 from upheld.lab.demo import SUPPORT_ADDRESS
 from upheld.lab.generator.words import Words
@@ -25,7 +25,7 @@ Content-Type: text/plain; charset=utf-8
 """
 
 
-def run(demo: Demo, count: int) -> Iterator[Row]:
+def run(demo: Program, count: int) -> Iterator[Row]:
     mails = _mails(count)
     with demo.connect() as database:
         before = _ticketed(database)

@@ -1,4 +1,5 @@
-"""Where a run keeps what it makes: a directory and databases of its own, gone afterwards."""
+"""Where a run keeps what it makes: a directory and databases of its own, gone afterwards unless somebody wants to keep
+them."""
 
 import os
 import shutil
@@ -7,69 +8,57 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
+from bench.databases import OURS, Server
 
-DEMO_DATABASE = "upheld_bench_demo"
+# For pages that a run asks for over HTTP on this machine; it protects nothing else.
+_SECRET_KEY = "for-the-bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`given_url` is the PostgreSQL that UPHELD_DATABASE_URL names; empty when the bench runs its own."""
+    """`folder` is for what a run writes; `keeps` says that the databases stay when it ends."""
 
     folder: Path
-    given_url: str
+    server: Server
+    keeps: bool
 
-    @property
-    def demo_url(self) -> str:
-        """The address of the demo's database on the given server, if one was given."""
-        return _renamed(self.given_url, DEMO_DATABASE) if self.given_url else ""
+    def surroundings(self) -> dict[str, str]:
+        """What a program needs so that a session which we begin is one that it knows."""
+        return {"UPHELD_SECRET_KEY": _SECRET_KEY, "UPHELD_LOG_LEVEL": "WARNING"}
 
 
 @contextmanager
-def places() -> Iterator[Places]:
-    """Prepare Django for a database of the bench, and take everything away at the end."""
+def places(data_dir: Path | None = None, *, keeps: bool = False) -> Iterator[Places]:
+    """Prepare Django for the bench's databases: on the PostgreSQL that UPHELD_DATABASE_URL names, else on one of the
+    bench's own, which lies in `data_dir` and stays there, or is made for this run alone."""
     given = os.environ.get("UPHELD_DATABASE_URL", "")
     folder = Path(tempfile.mkdtemp(prefix="upheld-bench-"))
     folder.chmod(0o711)
     (folder / "desk" / "static").mkdir(parents=True, mode=0o700)  # else the static files' middleware warns
-    os.environ["UPHELD_DATA_DIR"] = str(folder / "desk")
+    home = (data_dir or folder / "desk").absolute()
+    os.environ["UPHELD_DATA_DIR"] = str(home)
+    os.environ["UPHELD_SECRET_KEY"] = _SECRET_KEY
     os.environ["DJANGO_SETTINGS_MODULE"] = "upheld.config.settings"
     os.environ["UPHELD_LOG_LEVEL"] = "WARNING"
     os.environ.pop("UPHELD_DEMO", None)
     try:
-        with _server(given, folder / "desk"):
-            yield Places(folder, given)
+        with _running(given, home):
+            server = Server(given, home)
+            yield Places(folder, server, keeps)
+            if given or data_dir:
+                for name in OURS[1:] if keeps else OURS:
+                    server.drop(name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _server(given: str, data_dir: Path) -> Iterator[None]:
-    if given:
-        _make_afresh(given)
+def _running(given: str, home: Path) -> Iterator[None]:
+    from upheld.config.embedded import EmbeddedPostgres, is_running
+
+    if given or is_running(home):
         yield
-        _drop(given)
         return
-    from upheld.config.embedded import EmbeddedPostgres
-
-    with EmbeddedPostgres(data_dir):
+    with EmbeddedPostgres(home):
         yield
-
-
-def _make_afresh(given: str) -> None:
-    _drop(given)
-    with psycopg.connect(given, autocommit=True) as opened:
-        opened.execute(sql.SQL("create database {}").format(sql.Identifier(DEMO_DATABASE)))
-
-
-def _drop(given: str) -> None:
-    with psycopg.connect(given, autocommit=True) as opened:
-        name = sql.Identifier(DEMO_DATABASE)
-        opened.execute(sql.SQL("drop database if exists {} with (force)").format(name))
-
-
-def _renamed(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -99,6 +99,21 @@ def test_a_killed_postgres_is_started_again(scene: Callable[..., Scene]) -> None
     assert running.pids()["web"] == before["web"]
 
 
+def test_where_nothing_can_be_written_down_the_desk_goes_on(scene: Callable[..., Scene]) -> None:
+    running = scene("web", "worker")
+    eventually(lambda: "web      | up" in running.said())
+    before = running.pids()
+    # As on a full disk: the draft of what is written down cannot be made.
+    draft = running.data_dir / ".processes.json"
+    draft.mkdir()
+    os.kill(before["web"], signal.SIGKILL)
+    eventually(lambda: running.said().count("web      | up") == 2)
+    assert running.pids() == before
+    draft.rmdir()
+    eventually(lambda: running.pids()["web"] != before["web"])
+    assert running.process.poll() is None
+
+
 def test_sigterm_stops_everything(scene: Callable[..., Scene]) -> None:
     running = scene("postgres", "web", "worker")
     pids = running.pids()

@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,17 +17,18 @@ from pathlib import Path
 
 import pytest
 
+from drill.ground import EVERYTHING, copy_data
+
 Make = Callable[[Path], None]
 
 _TABLES = Path(__file__).parents[2] / ".pytest_cache" / "d" / "upheld-tables"
-_EVERYTHING = ("attachments", "postgres", "secret-key")
 
 
 def of_this_run(name: str, make: Make, target: Path) -> None:
     """Copy the data directory of that name, which `make` makes where no process of this run has yet."""
     shelf = _shelf(os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid()))
     with _alone(shelf):
-        _copy(_there(shelf / name, make), target, _EVERYTHING)
+        copy_data(_there(shelf / name, make), target, EVERYTHING)
 
 
 def tables(make: Make, target: Path) -> None:
@@ -38,7 +38,7 @@ def tables(make: Make, target: Path) -> None:
         for old in _TABLES.iterdir():
             if old.is_dir() and old != wanted:
                 shutil.rmtree(old, ignore_errors=True)
-        _copy(_there(wanted, make), target, ("postgres",))
+        copy_data(_there(wanted, make), target, ("postgres",))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -67,21 +67,11 @@ def _there(kept: Path, make: Make) -> Path:
         try:
             make(draft)
             shutil.rmtree(half, ignore_errors=True)
-            _copy(draft, half, _EVERYTHING)
+            copy_data(draft, half, EVERYTHING)
             half.rename(kept)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return kept
-
-
-def _copy(source: Path, target: Path, parts: tuple[str, ...]) -> None:
-    """Owners and rights included; not what belongs to a place or to a running program."""
-    target.mkdir(exist_ok=True)
-    target.chmod(source.stat().st_mode)
-    os.chown(target, source.stat().st_uid, source.stat().st_gid)
-    for each in parts:
-        if (source / each).exists():
-            subprocess.run(["cp", "-a", source / each, target / each], check=True)
 
 
 def _migrations() -> str:

@@ -9,8 +9,8 @@ import pytest
 from mail_program import MailProgram
 from outbox_pages import Outbox
 from psycopg.rows import dict_row
-from short_promises import DESK, desk_file
 
+from drill.short_promises import DESK, desk_file
 from harness.desk import RunningDesk
 from upheld.config.embedded import connection_parameters
 

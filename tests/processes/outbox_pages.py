@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from waiting import wait_for
+from drill.waiting import wait_for
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import pytest
 from mail_program import File, MailProgram
 from outbox_pages import Outbox, SentMail
 from playwright.sync_api import Browser, Page, expect
-from waiting import wait_for
 
+from drill.waiting import wait_for
 from harness.desk import RunningDesk
 from upheld.policy import load, pack
 

@@ -25,11 +25,11 @@ from typing import Any
 import corpus_beside
 import psycopg
 import pytest
-from killer import Killer
-from mail_server_outside import MailServerOutside
-from waiting import wait_for
 
 from corpus.expected import CORPUS, CorpusMail
+from drill.killer import Killer
+from drill.mail_server_outside import MailServerOutside
+from drill.waiting import wait_for
 from harness.desk import RunningDesk
 from upheld.config.embedded import connection_parameters
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from mail_program import MailProgram
 from outbox_pages import Outbox, SentMail
-from waiting import wait_for
 
+from drill.waiting import wait_for
 from harness.desk import RunningDesk
 
 # A minute begins with these stories, and has passed when the last ones on this desk are told.

@@ -17,7 +17,8 @@
     if (event.detail.requestConfig?.verb === "get") return;
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     const why = event.detail.xhr.status === 400 && page.querySelector(".soft")?.textContent;
-    tell(why || "That did not work. What you typed is still here; try again or load the page anew.");
+    const id = page.querySelector("[data-error-id]")?.textContent ?? "";
+    tell(`${why || "That did not work. What you typed is still here; try again or load the page anew."} ${id}`.trim());
   });
   // Answers that report trouble are loaded too, right after it was told.
   document.addEventListener("htmx:afterOnLoad", (event) => event.detail.successful && clear());

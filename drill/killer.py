@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from harness.desk import RunningDesk
+from drill.desk import RunningDesk
+from drill.trouble import Wrong
 
 # The supervisor's own processes, and what those have started.
 VICTIMS = (
@@ -40,9 +41,13 @@ class Killer:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             time.sleep(self._dice.uniform(*pauses))
-            victim = self._next_victim()
-            if not self._kill(victim):
-                self._to_come.insert(0, victim)  # it is down already: once more when it is back
+            self.kill_one()
+
+    def kill_one(self) -> None:
+        """Kill the next one, if it lives."""
+        victim = self._next_victim()
+        if not self._kill(victim):
+            self._to_come.insert(0, victim)  # it is down already: once more when it is back
 
     def _next_victim(self) -> str:
         if not self._to_come:
@@ -63,6 +68,8 @@ class Killer:
 
     def _pids(self, victim: str) -> list[int]:
         pids = self._desk.pids()
+        if not self._desk.runs():
+            raise Wrong("the supervisor is gone")
         ours = children(pids["supervisor"])
         inner = {"server of pages": "web", "parser": "worker", "server of one connection": "postgres"}
         pid = pids.get(inner.get(victim, victim))
