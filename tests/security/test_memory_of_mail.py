@@ -171,7 +171,9 @@ def test_the_largest_mails_become_tickets_in_bounded_memory(listener: Listener, 
     assert RawMail.objects.filter(reason__contains="too large").count() == 1
 
 
-def test_every_bomb_becomes_a_ticket_or_is_kept_and_the_next_mail_passes(listener: Listener, reader: Reader) -> None:
+def test_every_bomb_becomes_a_ticket_or_is_kept_and_the_next_mail_passes(
+    listener: Listener, reader: Reader
+) -> None:
     made = {name: make() for name, make in MAILS.items()}
     made |= {name: attached(*make()) for name, make in (ARCHIVES | PICTURES).items()}
     for name, mail in made.items():

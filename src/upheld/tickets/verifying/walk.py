@@ -145,9 +145,7 @@ def _stories(ids: Iterable[int]) -> defaultdict[int, _Story]:
     stories: defaultdict[int, _Story] = defaultdict(_Story)
     for ticket_id, at, kind, actor, data, seq, recorded_at, key, message_id, agent_id in rows.iterator(5000):
         story = stories[ticket_id]
-        story.lines.append(
-            StoryLine(seq, at, recorded_at, kind, message_id, "held_at" in data, agent_id)
-        )
+        story.lines.append(StoryLine(seq, at, recorded_at, kind, message_id, "held_at" in data, agent_id))
         if key is None:
             story.facts.append(Event(at, kind, Actor(actor), data, seq, recorded_at))
         else:
