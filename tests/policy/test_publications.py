@@ -117,3 +117,15 @@ def test_the_ledger_of_a_carried_clock_sums_to_what_was_used():
         ("ran", timedelta(minutes=30)),
     ]
     assert ledger.lines[0].end == NOON and ledger.used == HOUR * 3.5
+
+
+def test_carried_no_more_is_told_than_the_new_promise_has():
+    shorter = shop("id: answer, metric: first_response, within: 2 working hours")
+    (ledger,) = explain_under(
+        published(shop(OLD), shorter, NOON, Mode.carry), Story("09:00"), london("14:00")
+    )
+    assert [(line.kind, line.counted) for line in ledger.lines] == [
+        ("carried", 2 * HOUR),
+        ("after", timedelta(0)),
+    ]
+    assert ledger.used == ledger.budget == 2 * HOUR

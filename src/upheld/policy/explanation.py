@@ -118,9 +118,9 @@ def _lines(path: Path, clock: Clock, lane: Lane, end: int) -> Iterator[LedgerLin
     if lane.carried_until > start and end > start:
         reached = min(lane.carried_until, end)
         reason = "under the version before" if lane.origin is None else f"on {lane.origin}"
-        yield LedgerLine(
-            from_micros(start), from_micros(reached), "carried", to_duration(lane.carried), reason, None
-        )
+        # Of what was used before, no more counts than the new promise has.
+        counted = to_duration(min(lane.carried, lane.budget))
+        yield LedgerLine(from_micros(start), from_micros(reached), "carried", counted, reason, None)
         start = reached
     breached = clock.verdict is Verdict.breached and clock.due is not None
     due = max(start, min(clock.due, end)) if breached and clock.due is not None else end
