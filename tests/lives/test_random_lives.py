@@ -125,6 +125,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         number = next(numbers)
         self.now, self.places, self.version = MONDAY, itertools.count(), "first"
+        self.published = [(LONG_AGO, "first", Mode.pin)]
         self.desk = create_desk(
             slug=f"lives-{number}",
             name="Lives",
@@ -198,12 +199,15 @@ class Lives(RuleBasedStateMachine):
 
     def _opened(self, ticket: Ticket, priority: str) -> None:
         requester = Participant.objects.get(ticket=ticket, is_requester=True)
-        opened = Fact(
-            ticket.received_at, "opened", next(self.places), priority=priority, version=self.version
-        )
-        self.tickets.append(
-            Told(ticket.pk, ticket.number, requester.pk, [opened], [(ticket.received_at, None)])
-        )
+        received = ticket.received_at
+        in_force = [version for at, version, _ in self.published if at <= received][-1]
+        opened = Fact(received, "opened", next(self.places), priority=priority, version=in_force)
+        told = Told(ticket.pk, ticket.number, requester.pk, [opened], [(received, None)])
+        self.tickets.append(told)
+        # One that was received before somebody read its mail may have lived through a publication already.
+        for at, version, mode in self.published:
+            if at > received and mode is Mode.carry:
+                self.note(told, "published", at=at, version=version)
 
     @rule(pause=some_time, number=which, thanks=st.sampled_from([False, False, True]))
     @precondition(lambda self: self.tickets)
@@ -337,6 +341,7 @@ class Lives(RuleBasedStateMachine):
             return
         publish(Publication(desk=self.desk, text=document(version), mode=mode), now=self.now, by="tests")
         self.version = version
+        self.published.append((self.now, version, mode))
         for told in self.tickets if mode is Mode.carry else ():
             self.note(told, "published", version=version)
 
@@ -363,6 +368,11 @@ class Lives(RuleBasedStateMachine):
         self.go_on(pause)
         mail, told = self.unread
         now = moment(self.desk.pk, self.now, reading=mail.pk)
+        # Where its ticket is part of a later one now, it belongs to a ticket that it is older than.
+        goes_on = told
+        while goes_on.into is not None:
+            goes_on = goes_on.into
+        is_answer = is_answer and goes_on.facts[0].at <= mail.received_at
         if is_answer:
             self._writes(told, mail.received_at, now)
         mail.state, mail.settled_at = MailState.TICKETED if is_answer else MailState.IGNORED, self.now
@@ -520,11 +530,12 @@ class Lives(RuleBasedStateMachine):
             Ticket.objects.filter(desk=self.desk).update(wake_at=None)
 
     def _compare_figures(self) -> None:
-        """What the desk's figures say over all time is what the lives on paper add up to."""
+        """What the desk's figures say over all time is what the lives on paper add up to, as far as was swept."""
+        then = self.swept_until
         counts: Counter[tuple[str, str, str]] = Counter()
         stood: Counter[str] = Counter()
         for told in self.tickets:
-            life = self.life(told)
+            life = lead(told.facts, then)
             stored = {(each.metric, each.cycle): each for each in ClockResult.objects.filter(ticket=told.id)}
             ended, alive = life.ended, {(each.metric, each.cycle) for each in life.clocks if each.is_live}
             assert stored.keys() == ended.keys() | alive, told.number
@@ -535,13 +546,11 @@ class Lives(RuleBasedStateMachine):
                 counts[clock[0], each.priority, FIGURED[each.verdict]] += 1
             for each in life.clocks if life.runs else ():
                 if each.is_live:
-                    assert stored[each.metric, each.cycle].falls_at == self.now + each.lead.left
+                    assert stored[each.metric, each.cycle].falls_at == then + each.lead.left
                     counts[each.metric, life.priority, "pending"] += 1
             for status, time in life.stood.items():
                 stood[status] += time // INSTANT
-        month = month_figures(
-            self.desk, LONG_AGO, self.now + 999 * DAY, self.now, scope=Scope.whole, viewer=None
-        )
+        month = month_figures(self.desk, LONG_AGO, then + 999 * DAY, then, scope=Scope.whole, viewer=None)
         figured: Counter[tuple[str, str, str]] = Counter()
         for line in month.by(Side.priority):
             for outcome, count in line.outcomes.items():
