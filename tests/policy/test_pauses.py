@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from desk_stories import Story, london
+from small_policies import shop
+
 from harness.cast import utc
-from upheld.policy import Ledger, LedgerLine, Metric, Paused, paused_by_reason
+from upheld.policy import InForce, Ledger, LedgerLine, Metric, Paused, course_under, paused_by_reason
 
 
 def ledger(*pauses: tuple[str, str, str]) -> Ledger:
@@ -47,3 +50,10 @@ def test_a_pause_of_several_clocks_counts_once_and_what_overlaps_in_part_is_cove
 
 def test_clocks_that_ran_through_stood_for_nothing() -> None:
     assert paused_by_reason([ledger()]) == ()
+
+
+def test_a_pause_in_an_interval_that_ended_with_the_work_was_a_pause():
+    news = shop("id: news, metric: update, every: 4 working hours")
+    story = Story("09:00").agent_answers("10:00").status("10:00", "waiting").status("12:00", "closed")
+    (pause,) = course_under((InForce(news),), story, london("13:00")).pauses
+    assert (pause.started_at, pause.ended_at, pause.status) == (london("10:00"), london("12:00"), "waiting")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from upheld.policy.beginning import begin
 from upheld.policy.living import live
 from upheld.policy.obligations import ends_of_work
-from upheld.policy.path import Path
+from upheld.policy.path import Path, Unjudged
 from upheld.policy.run import Clock, Finish, Silence
 from upheld.policy.standing import Metric, Verdict
 from upheld.policy.stay import Stretch
@@ -54,6 +54,8 @@ def _intervals(path: Path, start: int, end: int | None, at: int, clocks: list[Cl
                 clocks.append(clock)
             start, silence = update, Silence(update, 0)
         else:
+            if end is not None and clock.lanes:
+                path.unjudged.append(Unjudged(start, end, clock.ran))
             if end is None or clock.warned is not None:
                 clocks.append(_cut_short(clock, end))
             return

@@ -65,9 +65,12 @@ def pauses_of(path: Path, clocks: Sequence[Clock], now: int) -> list[Stood]:
             of_metric[clock.metric].append(clock)
     found: defaultdict[_Why, list[_Span]] = defaultdict(list)
     on: set[_Why] = set()
-    for metric, lived in of_metric.items():
-        lives = _united((each.start, _until(each, now)) for each in lived)
-        ran = _united(span for each in lived for span in each.ran)
+    cut_short = {Metric.update: path.unjudged} if path.unjudged else {}
+    for metric in (*of_metric, *(cut_short.keys() - of_metric.keys())):
+        lived, unjudged = of_metric[metric], cut_short.get(metric, ())
+        whole = [(each.start, _until(each, now)) for each in lived]
+        lives = _united([*whole, *((each.start, each.end) for each in unjudged)])
+        ran = _united(span for each in (*lived, *unjudged) for span in each.ran)
         parts = list(pieces(path, metric, now))
         if _pauses(parts[-1]) and any(each.ended is None and each.rest_now is not None for each in lived):
             # The last one may have no length: what begins this very moment lasts.

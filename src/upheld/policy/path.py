@@ -42,6 +42,15 @@ class Correction(NamedTuple):
     seq: int
 
 
+class Unjudged(NamedTuple):
+    """An interval of a cadence that ended with the work, before it was due: it has no verdict, and was lived through
+    all the same."""
+
+    start: int
+    end: int
+    ran: list[tuple[int, int]]
+
+
 class Turn(NamedTuple):
     """A message or an answer: when it counts, and which it was, for several may come at one instant."""
 
@@ -59,7 +68,7 @@ class Path:
     `changes` everything that may change a clock's targets. `named` is the first instant at which each priority was
     named. `complaints` are what of the customer's path was taken. `stretches` are kept here once they are laid out.
     `merged_at` is set while the ticket is part of another, `spam_since` while it is spam. While it is `restricted`
-    nothing ends it but a person.
+    nothing ends it but a person. `unjudged` is noted as the clocks are lived.
     `problem` is the number of the problem that it has.
     """
 
@@ -90,6 +99,7 @@ class Path:
     metrics: frozenset[Metric] = frozenset()
     next_step_at: int | None = None
     stretches: dict[tuple[bool, ...], list[Stretch]] = field(default_factory=dict)
+    unjudged: list[Unjudged] = field(default_factory=list)
     _waits_in: Status | None = None
     _waiting_since: int = 0
     _steps_taken: int = 0
