@@ -11,6 +11,7 @@ from upheld.desks.models import Desk
 from upheld.insight.counting import (
     IS_CORRECTED,
     IS_RECLASSIFIED,
+    Asked,
     Row,
     clocks_of,
     demand,
@@ -55,8 +56,9 @@ def clocks_behind(
     `left_out` a reason for which clocks count for nothing. Each row has its `outcome`. Raises NotAllowed as
     `month_figures` does.
     """
-    demand(desk, scope, viewer)
-    rows = clocks_of(desk, start, end, scope=scope, viewer=viewer).annotate(outcome=outcome(now))
+    asked = Asked(desk, start, end, now, scope, viewer)
+    demand(asked)
+    rows = clocks_of(asked).annotate(outcome=outcome(now))
     if metrics:
         rows = rows.filter(metric__in=metrics)
     match side:
@@ -96,8 +98,9 @@ def pauses_behind(
     `status`, `reason` and an author as a Paused tells them: an `agent`, else the kind of actor `by`; None asks for
     all. Raises NotAllowed as `month_figures` does.
     """
-    demand(desk, scope, viewer)
-    rows = pauses_of(desk, start, end, now, scope=scope, viewer=viewer).annotate(told=told_reason(viewer))
+    asked = Asked(desk, start, end, now, scope, viewer)
+    demand(asked)
+    rows = pauses_of(asked).annotate(told=told_reason(viewer))
     if status is not None:
         rows = rows.filter(status=status)
     if reason is not None:

@@ -6,7 +6,7 @@ on, spam, or was closed unanswered is told and counts for nothing. A share is an
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -30,6 +30,7 @@ from upheld.desks.models import Desk
 from upheld.insight.counting import (
     IS_CORRECTED,
     IS_RECLASSIFIED,
+    Asked,
     clocks_of,
     demand,
     outcome,
@@ -68,8 +69,9 @@ def month_figures(
     With `Scope.seen` they count the tickets that the viewer may read; with `Scope.whole` all of the desk, for its
     auditors, or for whoever owns the machine (no viewer). Raises NotAllowed for everybody else.
     """
-    demand(desk, scope, viewer)
-    rows, names = clocks_of(desk, start, end, scope=scope, viewer=viewer), names_of(desk, now)
+    asked = Asked(desk, start, end, now, scope, viewer)
+    demand(asked)
+    rows, names = clocks_of(asked), names_of(desk, now)
     counted = _counted(rows, now)
     lines, left_out = _lines(counted, names), _exclusions(rows, names)
     return Month(
@@ -80,12 +82,9 @@ def month_figures(
         at=now,
         scope=scope,
         lines=lines,
-        objectives=[
-            _held(each, desk, start, end, now, names, lines, scope, viewer)
-            for each in names.policy.objectives
-        ],
+        objectives=[_held(each, asked, names, lines) for each in names.policy.objectives],
         exclusions=[each for each in left_out if each.reason != _ALL],
-        pauses=_pauses(desk, start, end, now, scope, viewer),
+        pauses=_pauses(asked),
         tickets=sum(each.tickets for each in left_out if each.reason == _ALL),
         late_calls=sum(line.late_calls for line in lines if line.side is Side.metric),
         labels={**names.reasons, **names.statuses},
@@ -145,25 +144,13 @@ def _lines(counted: Mapping[_Key, _Counts], names: Names) -> list[Line]:
     )
 
 
-def _held(
-    objective: Objective,
-    desk: Desk,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    names: Names,
-    lines: Iterable[Line],
-    scope: Scope,
-    viewer: AgentViewer | None,
-) -> Held:
+def _held(objective: Objective, asked: Asked, names: Names, lines: Iterable[Line]) -> Held:
     """Count an objective over its own period, which is longer than the month where it asks for that."""
     metrics = [each.value for each in objective.metrics]
-    begins, ends = period_around(start, objective.period, desk.zone)
-    if objective.period == "month":
-        begins, ends = start, end
-    else:
-        rows = clocks_of(desk, begins, ends, scope=scope, viewer=viewer).filter(metric__in=metrics)
-        lines = _lines(_counted(rows, now), names)
+    if objective.period != "month":
+        begins, ends = period_around(asked.start, objective.period, asked.desk.zone)
+        asked = replace(asked, start=begins, end=ends)
+        lines = _lines(_counted(clocks_of(asked).filter(metric__in=metrics), asked.now), names)
     whole = [each for each in lines if each.side is Side.metric and each.metric in metrics]
     met = sum(each.outcomes.get(Outcome.met, 0) for each in whole)
     counted = sum(each.counted for each in whole)
@@ -176,8 +163,8 @@ def _held(
         met=met,
         counted=counted,
         is_reached=Fraction(met, counted) >= percent / 100 if counted else None,
-        start=begins,
-        end=ends,
+        start=asked.start,
+        end=asked.end,
     )
 
 
@@ -201,24 +188,17 @@ def _exclusions(rows: QuerySet[ClockResult], names: Names) -> list[Exclusion]:
     return sorted(found, key=lambda each: (-each.clocks, each.reason))
 
 
-def _pauses(
-    desk: Desk,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    scope: Scope,
-    viewer: AgentViewer | None,
-) -> list[Paused]:
+def _pauses(asked: Asked) -> list[Paused]:
     """Sum up the pauses of a month by reason and author, each cut to the month."""
-    if now <= start:
+    if asked.now <= asked.start:
         return []
-    rows = pauses_of(desk, start, end, now, scope=scope, viewer=viewer)
-    until = Value(min(end, now))
-    within = Least(Coalesce("ended_at", until), until) - Greatest("started_at", Value(start))
+    until = Value(min(asked.end, asked.now))
+    within = Least(Coalesce("ended_at", until), until) - Greatest("started_at", Value(asked.start))
     of_tickets = (
-        rows.order_by()
+        pauses_of(asked)
+        .order_by()
         .annotate(
-            told=told_reason(viewer),
+            told=told_reason(asked.viewer),
             name=Coalesce(
                 NullIf("agent__user__name", Value("")), "agent__user__email", output_field=CharField()
             ),

@@ -1,5 +1,6 @@
 """The rows that figures are counted from: whose they are, when they fall, and what became of each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -20,8 +21,22 @@ IS_CORRECTED = ~Q(correction="")
 IS_RECLASSIFIED = Q(cause__in=RECLASSIFIED, verdict=Verdict.breached.value, correction="")
 
 
-def demand(desk: Desk, scope: Scope, viewer: AgentViewer | None) -> None:
-    """Raise NotAllowed for figures that somebody may not see. None is whoever owns the machine, and sees the whole."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the figures of a desk for [start, end) as they stand at `now`, over the tickets of a scope, by
+    somebody; without a viewer by whoever owns the machine."""
+
+    desk: Desk
+    start: datetime
+    end: datetime
+    now: datetime
+    scope: Scope
+    viewer: AgentViewer | None
+
+
+def demand(asked: Asked) -> None:
+    """Raise NotAllowed for figures that somebody may not see. Whoever owns the machine sees the whole."""
+    desk, scope, viewer = asked.desk, asked.scope, asked.viewer
     if viewer is None:
         if scope is not Scope.whole:
             raise ValueError("Without a viewer there is only the whole.")
@@ -32,34 +47,32 @@ def demand(desk: Desk, scope: Scope, viewer: AgentViewer | None) -> None:
         raise NotAllowed("The figures over all tickets of a desk are for its auditors.")
 
 
-def clocks_of(
-    desk: Desk, start: datetime, end: datetime, *, scope: Scope, viewer: AgentViewer | None
-) -> QuerySet[ClockResult]:
+def clocks_of(asked: Asked) -> QuerySet[ClockResult]:
     """Return the clocks of a desk that fall due in [start, end), of tickets that somebody may read, or of all."""
-    rows = ClockResult.objects.filter(desk=desk, falls_at__gte=start, falls_at__lt=end)
-    return _seen(rows, scope, viewer)
+    rows = ClockResult.objects.filter(desk=asked.desk, falls_at__gte=asked.start, falls_at__lt=asked.end)
+    return _seen(rows, asked)
 
 
-def pauses_of(
-    desk: Desk, start: datetime, end: datetime, now: datetime, *, scope: Scope, viewer: AgentViewer | None
-) -> QuerySet[PauseSpan]:
+def pauses_of(asked: Asked) -> QuerySet[PauseSpan]:
     """Return the pauses of a desk that reach into [start, end), as far as they have begun by `now`.
 
     Those that neither begin nor end in it cover it all, and are found without a look at every pause there ever was.
     """
-    end = min(end, now)
+    start, end = asked.start, min(asked.end, asked.now)
     if end <= start:
         return PauseSpan.objects.none()
     begun, before = Q(started_at__gte=start, started_at__lt=end), Q(started_at__lt=start)
     ended, goes_on = Q(ended_at__gt=start, ended_at__lte=end), Q(ended_at=None)
     rows = PauseSpan.objects.filter(
-        begun | before & (ended | goes_on | LASTED & Q(ended_at__gt=end)), desk=desk
+        begun | before & (ended | goes_on | LASTED & Q(ended_at__gt=end)), desk=asked.desk
     )
-    return _seen(rows, scope, viewer)
+    return _seen(rows, asked)
 
 
-def _seen(rows: "QuerySet[Row]", scope: Scope, viewer: AgentViewer | None) -> "QuerySet[Row]":
-    return rows if scope is Scope.whole or viewer is None else rows.filter(open_rows(viewer))
+def _seen(rows: "QuerySet[Row]", asked: Asked) -> "QuerySet[Row]":
+    if asked.scope is Scope.whole or asked.viewer is None:
+        return rows
+    return rows.filter(open_rows(asked.viewer))
 
 
 def outcome(now: datetime) -> Case:

@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from upheld.desks.models import AuditEntry, Desk
+from upheld.desks.models import Desk
 from upheld.people.actions import name_auditor, strike_auditor
 from upheld.people.auditors import auditors_of
 from upheld.people.staff import agent_of, working_on
+from upheld.web.agent.desk.named import named_rows, naming_history
 from upheld.web.agent.desk.sections import Section, chosen_id
-from upheld.web.agent.policy.rows import name_of
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace
-
-SHOWN = 50
 
 
 def _context(request: HttpRequest, workplace: Workplace, desk: Desk, unsent: Unsent) -> Mapping[str, Any]:
@@ -26,37 +23,12 @@ def _context(request: HttpRequest, workplace: Workplace, desk: Desk, unsent: Uns
     taken = {each.agent_id for each in named}
     others = working_on(desk).filter(user__is_active=True).exclude(pk__in=taken)
     return {
-        "auditors": [
-            {
-                "id": each.agent_id,
-                "name": each.agent.name,
-                "address": each.agent.address,
-                "since": times.when(each.added_at),
-                "by": name_of(each.added_by),
-            }
-            for each in named
-        ],
+        "auditors": named_rows(named, times),
         "others": list(others.order_by("user__name", "pk")),
-        "history": _history(desk, times),
+        "history": naming_history(
+            desk, times, named="auditor named", struck="auditor struck", left="named_auditor"
+        ),
     }
-
-
-def _history(desk: Desk, times: Times) -> list[dict[str, Any]]:
-    entries = AuditEntry.objects.filter(
-        Q(action="auditor named")
-        | Q(action="auditor struck")
-        | Q(action="agent taken off the desk", data__named_auditor=True),
-        desk=desk,
-    ).order_by("-at", "-id")[:SHOWN]
-    return [
-        {
-            "at": times.when(each.at),
-            "by": name_of(each.actor),
-            "address": each.subject,
-            "is_named": each.action == "auditor named",
-        }
-        for each in entries
-    ]
 
 
 section = Section("desk_auditors", "web/agent/desk/auditors.html", _context)

@@ -3,26 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from upheld.desks.models import AuditEntry, Desk, Mailbox, Portal
+from upheld.desks.models import Desk, Mailbox, Portal
 from upheld.mailboxes.horizon import moment
 from upheld.notices.actions import take_out_reader
 from upheld.people.models import NamedReader
 from upheld.people.staff import agent_of, working_on
 from upheld.tickets.actions import name_reader
 from upheld.web.agent.desk.guard import administered
+from upheld.web.agent.desk.named import named_rows, naming_history
 from upheld.web.agent.desk.sections import Section, chosen_id
 from upheld.web.agent.desk.vocabulary import PolicyWords
-from upheld.web.agent.policy.rows import name_of
 from upheld.web.agent.unsent import Unsent
 from upheld.web.presenting.times import Times
 from upheld.web.viewer import Workplace, for_agents
-
-SHOWN = 50
 
 
 def reasons_to_restrict(desk: Desk, words: PolicyWords) -> list[str]:
@@ -46,45 +43,19 @@ def _context(request: HttpRequest, workplace: Workplace, desk: Desk, unsent: Uns
     named = list(
         NamedReader.objects.filter(desk=desk).select_related("agent__user").order_by("added_at", "pk")
     )
-    readers = [
-        {
-            "id": each.agent_id,
-            "name": each.agent.name,
-            "address": each.agent.address,
-            "since": times.when(each.added_at),
-            "by": name_of(each.added_by),
-        }
-        for each in named
-    ]
     may_change = desk in administered(workplace)
     taken = {each.agent_id for each in named}
     others = working_on(desk).filter(user__is_active=True).exclude(pk__in=taken).order_by("user__name", "pk")
     return {
-        "readers": readers,
+        "readers": named_rows(named, times),
         "others": list(others) if may_change else [],
         "may_change": may_change,
         "reasons": reasons_to_restrict(desk, PolicyWords(desk, request.now)),
         "nobody_reads": nobody_reads(desk),
-        "history": _history(desk, times),
+        "history": naming_history(
+            desk, times, named="reader named", struck="reader taken out", left="named_reader"
+        ),
     }
-
-
-def _history(desk: Desk, times: Times) -> list[dict[str, Any]]:
-    entries = AuditEntry.objects.filter(
-        Q(action="reader named")
-        | Q(action="reader taken out")
-        | Q(action="agent taken off the desk", data__named_reader=True),
-        desk=desk,
-    ).order_by("-at", "-id")[:SHOWN]
-    return [
-        {
-            "at": times.when(each.at),
-            "by": name_of(each.actor),
-            "address": each.subject,
-            "is_named": each.action == "reader named",
-        }
-        for each in entries
-    ]
 
 
 section = Section("desk_readers", "web/agent/desk/readers.html", _context)
